@@ -1,0 +1,260 @@
+package bot
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// UsageError says what was wrong with a line, to the person who typed it.
+type UsageError struct {
+	Problem string // what was wrong, as a clause: "via needs a name"
+	Missing string // the parameter that was not given, if that is the problem
+}
+
+func (e *UsageError) Error() string { return e.Problem }
+
+// Args are the values of a call's parameters.
+type Args struct {
+	values map[string][]string
+}
+
+// Has says whether the parameter was given.
+func (a Args) Has(name string) bool { return len(a.values[name]) > 0 }
+
+// Get is the parameter's value, or its first one; empty when it was not given.
+func (a Args) Get(name string) string {
+	if v := a.values[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// All are the values of a parameter that may be given several times.
+func (a Args) All(name string) []string { return a.values[name] }
+
+// ID is the claim number of an ID parameter and the version that was seen, 0
+// when none was given.
+func (a Args) ID(name string) (id, seen int64) {
+	id, seen, _ = ParseID(a.Get(name))
+	return id, seen
+}
+
+// Or takes every parameter that a does not have from other.
+func (a Args) Or(other Args) Args {
+	merged := Args{values: map[string][]string{}}
+	for name, v := range other.values {
+		merged.values[name] = v
+	}
+	for name, v := range a.values {
+		merged.values[name] = v
+	}
+	return merged
+}
+
+func (a Args) add(name, value string) { a.values[name] = append(a.values[name], value) }
+
+var idForm = regexp.MustCompile(`^#?([1-9][0-9]{0,17})(?:@([0-9]{1,18}))?$`)
+
+// ParseID reads "12", "#12" and "12@7".
+func ParseID(s string) (id, seen int64, ok bool) {
+	m := idForm.FindStringSubmatch(s)
+	if m == nil {
+		return 0, 0, false
+	}
+	id, _ = strconv.ParseInt(m[1], 10, 64)
+	seen, _ = strconv.ParseInt(m[2], 10, 64)
+	return id, seen, true
+}
+
+// Parse reads what follows a command's name.
+func Parse(params []Param, line string) (Args, error) {
+	args := Args{values: map[string][]string{}}
+	if len(params) == 1 && params[0].Kind == Line {
+		if line = strings.TrimSpace(line); line != "" {
+			args.add(params[0].Name, line)
+		}
+		return args, missing(params, args)
+	}
+	words, err := split(line)
+	if err != nil {
+		return args, err
+	}
+	p := parser{params: params, words: words, args: args}
+	if err := p.positional(); err != nil {
+		return args, err
+	}
+	if err := p.keyworded(); err != nil {
+		return args, err
+	}
+	return args, missing(params, args)
+}
+
+func missing(params []Param, args Args) error {
+	for _, p := range params {
+		if p.Required && !args.Has(p.Name) {
+			return &UsageError{Problem: fmt.Sprintf("%s is missing", p.describe()), Missing: p.Name}
+		}
+	}
+	return nil
+}
+
+func (p Param) describe() string {
+	if p.Help != "" {
+		return p.Name + " (" + p.Help + ")"
+	}
+	return p.Name
+}
+
+// parser walks the words of one line.
+type parser struct {
+	params []Param
+	words  []typed
+	args   Args
+}
+
+// keyword is the parameter that the next words name, how many words its name
+// takes, and, for a Flag, which of its words was given. The words of a name
+// that is not followed by what it needs ("part of" without a number) are
+// ordinary words.
+func (p *parser) keyword() (param *Param, size int, value string) {
+	for i := range p.params {
+		q := &p.params[i]
+		for _, name := range q.keywords() {
+			parts := strings.Fields(name)
+			if !p.startsWith(parts) {
+				continue
+			}
+			if q.Kind == ID && !p.numberAt(len(parts)) {
+				continue
+			}
+			if len(parts) > size {
+				param, size, value = q, len(parts), name
+			}
+		}
+	}
+	return param, size, value
+}
+
+func (p Param) keywords() []string {
+	if p.Kind == Flag && len(p.Values) > 0 {
+		return p.Values
+	}
+	if p.Keyword == "" {
+		return nil
+	}
+	return []string{p.Keyword}
+}
+
+func (p *parser) startsWith(parts []string) bool {
+	if len(p.words) < len(parts) {
+		return false
+	}
+	for i, part := range parts {
+		if w := p.words[i]; w.Quoted || !strings.EqualFold(w.Text, part) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) numberAt(i int) bool {
+	if i >= len(p.words) {
+		return false
+	}
+	_, _, ok := ParseID(p.words[i].Text)
+	return ok
+}
+
+// upToKeyword takes words until the next keyword or the end.
+func (p *parser) upToKeyword() string {
+	var taken []string
+	for len(p.words) > 0 {
+		if q, _, _ := p.keyword(); q != nil {
+			break
+		}
+		taken = append(taken, p.words[0].Text)
+		p.words = p.words[1:]
+	}
+	return strings.Join(taken, " ")
+}
+
+func (p *parser) positional() error {
+	for i := range p.params {
+		q := &p.params[i]
+		if q.Keyword != "" || q.Kind == Flag {
+			continue
+		}
+		if err := p.position(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parser) position(q *Param) error {
+	for len(p.words) > 0 {
+		if found, _, _ := p.keyword(); found != nil {
+			return nil
+		}
+		if q.Kind == Words {
+			p.args.add(q.Name, p.upToKeyword())
+			return nil
+		}
+		value := p.words[0].Text
+		if _, _, ok := ParseID(value); q.Kind == ID && !ok {
+			if q.Required && !p.args.Has(q.Name) {
+				return &UsageError{Problem: fmt.Sprintf("%q is not a claim's number, such as 12 or #12", clip(value, 40))}
+			}
+			return nil
+		}
+		if len(q.Values) > 0 && !slices.Contains(q.Values, strings.ToLower(value)) && q.Kind != Words {
+			return &UsageError{Problem: fmt.Sprintf("%q is not one of %s", clip(value, 40), strings.Join(q.Values, ", "))}
+		}
+		p.args.add(q.Name, value)
+		p.words = p.words[1:]
+		if !q.Repeat {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (p *parser) keyworded() error {
+	for len(p.words) > 0 {
+		q, size, value := p.keyword()
+		if q == nil {
+			return &UsageError{Problem: fmt.Sprintf("%q is not understood there", clip(p.words[0].Text, 40))}
+		}
+		p.words = p.words[size:]
+		if p.args.Has(q.Name) && !q.Repeat {
+			return &UsageError{Problem: fmt.Sprintf("“%s” is there twice; put a name that holds such a word in quotation marks", value)}
+		}
+		if q.Kind == Flag {
+			p.args.add(q.Name, value)
+			continue
+		}
+		if err := p.value(q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// value takes the value of a keyword.
+func (p *parser) value(q *Param) error {
+	value := ""
+	if q.Kind == Words {
+		value = p.upToKeyword()
+	} else if len(p.words) > 0 {
+		value, p.words = p.words[0].Text, p.words[1:]
+	}
+	if value == "" {
+		return &UsageError{Problem: fmt.Sprintf("“%s” needs %s after it", q.Keyword, cmp.Or(q.Help, "a value"))}
+	}
+	p.args.add(q.Name, value)
+	return nil
+}

@@ -1,0 +1,83 @@
+package bottest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+)
+
+// Hostile is text that a person or a source may have written, and that must
+// come out dead on every platform: no ping, no link that shows another
+// address, no formatting that swallows what follows.
+var Hostile = []string{
+	"@everyone", "@here", "<!channel>", "<!here>", "<@U0EDITOR>", "<@&100>", "<@100>", "<#C0NEWS>", "<!subteam^S1>",
+	"[bank](https://evil.example)", "<https://evil.example|bank>", "https://evil.example/@everyone",
+	"**bold", "_under", "~~gone", "```", "`code", "||spoiler||", "> quoted", "# heading", "-# small", "* item", "1. item",
+	"<t:0:R>", "<:emoji:1>", ":smile:", "</status:1>", "<id:customize>",
+	"&amp; &lt; &gt;", "a<b>c&d", "\\*escaped\\*", "…“”…", "مرحبا (24)", "\u2068isolated\u2069",
+	"`a` *b* _c_ ~d~ <e|f>", "*", "{t}", "a:b", `"] redis.call('FLUSHALL') --`,
+}
+
+// Fixture is a reply that every renderer draws, held against golden files and
+// the platform's limits.
+type Fixture struct {
+	Name  string
+	Reply bot.Reply
+}
+
+// Fixtures are the replies that every renderer draws.
+func Fixtures() []Fixture {
+	at := time.Date(2016, 4, 9, 8, 0, 0, 0, time.UTC)
+	board := bot.Card{
+		Title: bot.Text{}.Strongly("workers").Plainly(": 0 verified · 24 unverified"),
+		Rows: []bot.Row{
+			{Heading: true, Text: bot.Text{}.Strongly("KILLED").Plainly(": sources disagree, 24 vs 175")},
+			{Text: bot.T("3 ○ UNVERIFIED 24 (20 + 4): ").Naming("Isis").Plainly(", party to the event; also ").Quoting("more than 20")},
+			{Text: bot.T("17 ○ UNVERIFIED 175: unnamed ").Quoting("reports").Plainly(", said Fri")},
+			{Heading: true, Text: bot.Text{}.Strongly("RELEASED").Plainly(", in all")},
+			{Text: bot.T("7 ○ UNVERIFIED at least 300: ").Naming("Amaq Agency").Plainly(", party")},
+			{Text: bot.T("12 ○ UNVERIFIED all except factory guards: ").Naming("المرصد السوري")},
+		},
+		Notes: []bot.Text{bot.T("As of ").Timing(at, "Sat 09:00 BST"), bot.T("+11 more: ").Typing("status workers all"), bot.T("Read it at ").Linking("https://news.example/a?b=1&c=2")},
+		Copy:  []bot.Text{bot.T("Isis claims to have killed 24 people, according to The Independent; the figure has not been independently verified.")},
+		Actions: []bot.Action{
+			{Label: "Undo", Line: "undo 25@1"},
+			{Label: "Create and file", Line: "pick 1234567890 1"},
+		},
+	}
+	var hostile bot.Card
+	for _, text := range Hostile {
+		hostile.Rows = append(hostile.Rows, bot.Row{Text: bot.T("plain " + text + " ").Strongly(text).Quoting(text).Naming(text).Typing(text).Plainly(" end")})
+	}
+	hostile.Title = bot.T(strings.Join(Hostile[:12], " "))
+	return []Fixture{
+		{"board", bot.Reply{Cards: []bot.Card{board}, Share: "status workers"}},
+		{"refusal", bot.Refuse(bot.T("There is no topic ").Quoting("wrkers").Plainly(". Did you mean workers?"), bot.T("You wrote: ").Typing("status wrkers"))},
+		{"hostile", bot.Reply{Cards: []bot.Card{hostile}}},
+		{"largest", bot.Reply{Cards: []bot.Card{largest(400, 300)}, Share: "status workers all"}},
+		{"longrows", bot.Reply{Cards: []bot.Card{largest(12, 2500)}}},
+		{"empty", bot.Reply{}},
+		{"several", bot.Reply{Cards: []bot.Card{board, board, largest(100, 100)}}},
+	}
+}
+
+// largest is a card of n figures whose rows have about size characters, each
+// ending in its source, and as many notes, sentences and buttons as a card may
+// have.
+func largest(n, size int) bot.Card {
+	c := bot.Card{Title: bot.Text{}.Strongly("workers").Plainly(strings.Repeat(" and more", 30))}
+	for i := 1; i <= n; i++ {
+		if i%10 == 1 {
+			c.Rows = append(c.Rows, bot.Row{Heading: true, Text: bot.Text{}.Strongly(fmt.Sprintf("MEASURE %d", i))})
+		}
+		c.Rows = append(c.Rows, bot.Row{Text: bot.T(fmt.Sprintf("%d ○ UNVERIFIED %s: ", i, strings.Repeat("*_<&>`", size/6))).Naming(fmt.Sprintf("Source %d.", i))})
+	}
+	for i := range 6 {
+		c.Notes = append(c.Notes, bot.T(fmt.Sprintf("note %d %s", i, strings.Repeat("n", 120))))
+		c.Copy = append(c.Copy, bot.T(fmt.Sprintf("sentence %d %s.", i, strings.Repeat("c", 150))))
+		c.Actions = append(c.Actions, bot.Action{Label: fmt.Sprintf("Button %d %s", i, strings.Repeat("b", 90)), Line: fmt.Sprintf("undo %d@1", i)})
+	}
+	return c
+}

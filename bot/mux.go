@@ -1,0 +1,247 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// Patience is how long a command may take. Platforms want an answer within
+// three seconds; a store that is down must have been given up on by then.
+const Patience = 2 * time.Second
+
+// Mux takes every request in and gives its reply back.
+type Mux struct {
+	commands []Command
+	names    map[string]*Command // by name and alias
+	log      *slog.Logger
+}
+
+// NewMux makes a Mux of a command table. Two rows with one name are a mistake
+// in the table, and panic.
+func NewMux(commands []Command, log *slog.Logger) *Mux {
+	m := &Mux{commands: commands, names: map[string]*Command{}, log: log}
+	for i := range commands {
+		c := &commands[i]
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			if m.names[name] != nil {
+				panic(fmt.Sprintf("two commands are named %q", name))
+			}
+			m.names[name] = c
+		}
+	}
+	return m
+}
+
+// Commands is the table.
+func (m *Mux) Commands() []Command { return m.commands }
+
+// Lookup finds a row by its name or an alias.
+func (m *Mux) Lookup(name string) (*Command, bool) {
+	c, ok := m.names[strings.ToLower(name)]
+	return c, ok
+}
+
+// Serve answers a request. It always answers: a line that cannot be read is
+// refused with the reason and its text, and a panic is logged and said.
+func (m *Mux) Serve(ctx context.Context, r Request) (reply Reply) {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	typed := r.Line
+	defer func() {
+		if p := recover(); p != nil {
+			m.log.Error("answering a request", "panic", p, "request", r.ID, "stack", string(debug.Stack()))
+			reply = Refuse(T("Something went wrong inside stet, and it has been logged. If this was to change something, it may not be saved."))
+		}
+		if reply.Refused && r.Complete == "" {
+			reply.Visibility = Private
+			reply = withTextBack(reply, typed)
+		}
+	}()
+	line, err := Clean(r.Line)
+	if err != nil {
+		return m.refuse(err, nil)
+	}
+	r.Line = strings.TrimSpace(line)
+	return m.run(ctx, r)
+}
+
+func (m *Mux) run(ctx context.Context, r Request) Reply {
+	c, rest, yes := m.find(r.Line)
+	if c == nil {
+		return m.unknown(r.Line)
+	}
+	call := &Call{Request: r, Command: c, Yes: yes}
+	if r.Complete != "" {
+		return suggest(ctx, call, rest)
+	}
+	if c.Lines {
+		// Each line is read on its own, by the command.
+		call.Request.Line = rest
+		return c.Run(ctx, call)
+	}
+	var err error
+	if call.Args, err = Parse(c.Params, rest); err != nil {
+		return m.refuse(err, c)
+	}
+	return c.Run(ctx, call)
+}
+
+// find is the row that the line begins with, the rest of the line, and whether
+// the name came with "!".
+func (m *Mux) find(line string) (c *Command, rest string, yes bool) {
+	line = strings.TrimPrefix(line, "/")
+	if first, after := word(line); strings.EqualFold(first, "stet") && after != "" {
+		line = strings.TrimPrefix(after, "/")
+	}
+	if line == "" {
+		line = "help"
+	}
+	first, after := word(line)
+	name := strings.ToLower(first)
+	if second, beyond := word(after); second != "" {
+		if c := m.names[name+" "+strings.ToLower(second)]; c != nil {
+			return c, beyond, false
+		}
+	}
+	if c := m.names[name]; c != nil {
+		return c, after, false
+	}
+	if c := m.names[strings.TrimSuffix(name, "!")]; c != nil && c.Insists {
+		return c, after, true
+	}
+	return nil, "", false
+}
+
+// word is the first word of a line and what follows it.
+func word(line string) (first, rest string) {
+	line = strings.TrimLeft(line, " \t")
+	if i := strings.IndexAny(line, " \t\n"); i >= 0 {
+		return line[:i], strings.TrimLeft(line[i:], " \t")
+	}
+	return line, ""
+}
+
+func (m *Mux) unknown(line string) Reply {
+	first, rest := word(strings.TrimPrefix(line, "/"))
+	two := first
+	if second, _ := word(rest); second != "" {
+		two = first + " " + second
+	}
+	var family []string // rows whose first word was typed: "topic", "source"
+	near, best := "", 3
+	for _, c := range m.commands {
+		if c.Hidden {
+			continue
+		}
+		if head, _, ok := strings.Cut(c.Name, " "); ok && strings.EqualFold(head, first) {
+			family = append(family, c.Name)
+		}
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			typed := first
+			if strings.Contains(name, " ") {
+				typed = two
+			}
+			if d := levenshtein.ComputeDistance(strings.ToLower(clip(typed, 40)), name); d < best && d < len(name) {
+				near, best = name, d
+			}
+		}
+	}
+	switch {
+	case len(family) > 0:
+		return Refuse(T("Which one: ").Typing(strings.Join(family, ", ")).Plainly("?"))
+	case near != "":
+		return Refuse(T("There is no command “"+Visible(first, 40)+"”. Did you mean ").Typing(near).Plainly("?"),
+			T("All commands: ").Typing("help"))
+	default:
+		return Refuse(T("There is no command “"+Visible(first, 40)+"”."), T("All commands: ").Typing("help"))
+	}
+}
+
+// refuse turns what was wrong with a line into a reply.
+func (m *Mux) refuse(err error, c *Command) Reply {
+	var usage *UsageError
+	if !errors.As(err, &usage) {
+		m.log.Error("reading a line", "error", err)
+		return Refuse(T("That line could not be read."))
+	}
+	return RefuseUsage(usage, c)
+}
+
+// RefuseUsage says what was wrong with a line, and how the command is typed.
+func RefuseUsage(usage *UsageError, c *Command) Reply {
+	title := T("Not done: " + usage.Problem + ".")
+	if c == nil {
+		return Refuse(title)
+	}
+	return Refuse(title, T("It goes: ").Typing(c.Usage()), T("More: ").Typing("help "+c.Name))
+}
+
+// withTextBack shows a refused line to who typed it, so that nothing typed is
+// lost.
+func withTextBack(r Reply, line string) Reply {
+	if strings.TrimSpace(line) == "" {
+		return r
+	}
+	back := T("You wrote: ").Typing(Visible(line, 1200))
+	cards := append([]Card{}, r.Cards...)
+	if len(cards) == 0 {
+		cards = []Card{{}}
+	}
+	last := &cards[len(cards)-1]
+	last.Notes = append(last.Notes[:len(last.Notes):len(last.Notes)], back)
+	r.Cards = cards
+	return r
+}
+
+// suggest answers a request for choices. A wrong line has none.
+func suggest(ctx context.Context, call *Call, rest string) Reply {
+	if call.Command.Suggest == nil {
+		return Reply{}
+	}
+	call.Args, _ = Parse(call.Command.Params, rest)
+	for _, p := range call.Command.Params {
+		if p.Name == call.Request.Complete {
+			return Reply{Choices: call.Command.Suggest(ctx, call, p, call.Request.Partial)}
+		}
+	}
+	return Reply{}
+}
+
+// Usage is the command as it is typed, from its row: "show ID".
+func (c *Command) Usage() string {
+	usage := c.Name
+	for _, p := range c.Params {
+		usage += " " + p.usage()
+	}
+	return usage
+}
+
+func (p Param) usage() string {
+	s := strings.ToUpper(p.Name)
+	switch {
+	case p.Kind == Flag && len(p.Values) > 0:
+		s = strings.Join(p.Values, "|")
+	case p.Kind == Flag:
+		s = p.Keyword
+	case p.Keyword != "" && p.Kind == ID:
+		s = p.Keyword + " ID"
+	case p.Keyword != "":
+		s = p.Keyword + " " + s
+	case len(p.Values) > 0:
+		s = strings.Join(p.Values, "|")
+	}
+	if !p.Required {
+		s = "[" + s + "]"
+	}
+	if p.Repeat {
+		s += "…"
+	}
+	return s
+}

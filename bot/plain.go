@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// PlainText is a reply as plain words: what the console shows, and the
+// fallback of every rich message.
+func PlainText(r Reply) string {
+	var parts []string
+	for _, c := range r.Cards {
+		parts = append(parts, c.String())
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// String is the card as plain words, without its actions.
+func (c Card) String() string {
+	var lines []string
+	if len(c.Title) > 0 {
+		lines = append(lines, c.Title.String())
+	}
+	for _, row := range c.Rows {
+		lines = append(lines, row.Text.String())
+	}
+	for _, note := range c.Notes {
+		lines = append(lines, note.String())
+	}
+	for i, sentence := range c.Copy {
+		if i == 0 {
+			lines = append(lines, "Copy: "+sentence.String())
+		} else {
+			lines = append(lines, sentence.String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Fit is the card with as many of its rows as fit, counted from the first,
+// and a note of how many were left out. Rows are dropped whole, and a heading
+// with nothing under it goes too. Where even no row fits, the sentences to
+// paste go, and then the notes from the last.
+func (c Card) Fit(fits func(Card) bool) Card {
+	if fits(c) {
+		return c
+	}
+	figures := c.figures()
+	// The largest number of rows that fit is found by halving: whatever the
+	// platform counts, a card with fewer rows is never larger.
+	n := sort.Search(len(figures)+1, func(dropped int) bool {
+		return fits(c.first(len(figures) - dropped))
+	})
+	if n <= len(figures) {
+		return c.first(len(figures) - n)
+	}
+	short := c.first(0)
+	short.Copy = nil
+	for len(short.Notes) > 1 && !fits(short) {
+		short.Notes = append(short.Notes[:len(short.Notes)-2:len(short.Notes)-2], short.Notes[len(short.Notes)-1])
+	}
+	return short
+}
+
+// figures are the indexes of the rows that are not headings.
+func (c Card) figures() []int {
+	var at []int
+	for i, row := range c.Rows {
+		if !row.Heading {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// first is the card with its first n figures and a last note that says how
+// many more there are.
+func (c Card) first(n int) Card {
+	figures := c.figures()
+	if n >= len(figures) {
+		return c
+	}
+	end := 0
+	if n > 0 {
+		end = figures[n-1] + 1
+	}
+	c.Rows = c.Rows[:end:end]
+	c.Notes = append(c.Notes[:len(c.Notes):len(c.Notes)], T(fmt.Sprintf("and %d more", len(figures)-n)))
+	return c
+}

@@ -1,0 +1,106 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// Standing is what a platform itself says of an account in a workspace. What
+// it may do is not decided here.
+type Standing uint8
+
+// What a platform says of an account, from least to most.
+const (
+	Outsider    Standing = iota // not of the workspace: nothing may be shown
+	Visitor                     // reads: a guest, an external user, an application; on Discord any member
+	Contributor                 // was given a role that the operator named
+	Member                      // a full member of a Slack workspace
+	Manager                     // runs the workspace: Slack owners and admins, Discord owner and Manage Server
+)
+
+// Account is who asks, as the platform knows them.
+type Account struct {
+	Platform string // "slack", "discord", "console"
+	ID       string
+	Name     string // shown to people; may hold anything a person can type
+	Standing Standing
+}
+
+// Ref is the account's lasting name, as stored: "slack:U123".
+func (a Account) Ref() string { return a.Platform + ":" + a.ID }
+
+// Workspace is a Slack workspace, a Discord guild or the console's desk.
+type Workspace struct {
+	Platform string
+	ID       string
+	Name     string
+}
+
+// ConversationKind says where a request came from.
+type ConversationKind uint8
+
+// The kinds of Conversation.
+const (
+	Channel ConversationKind = iota
+	Direct                   // between one person and the bot
+)
+
+// Conversation is where a request was made and where its reply goes.
+type Conversation struct {
+	Workspace Workspace
+	ID        string
+	Thread    string // empty outside a thread
+	Kind      ConversationKind
+}
+
+// Membership is one workspace that an account belongs to, for a direct message
+// that does not come from one.
+type Membership struct {
+	Workspace Workspace
+	Account   Account
+}
+
+// Request is one command line, typed, spoken to the bot or clicked.
+type Request struct {
+	// ID is the delivery's own name: the same delivery, seen twice, has the
+	// same ID and is carried out once.
+	ID string
+
+	From      Account
+	Workspace Workspace // empty for a direct message that belongs to no workspace; see Memberships
+	In        Conversation
+	Line      string // what was typed, without the bot's own name; may hold several lines
+	At        time.Time
+
+	// Complete is the parameter being typed; Line then ends in what is typed
+	// of it so far, and the answer is Reply.Choices. Empty for a command.
+	Complete string
+	Partial  string // what is typed of Complete so far
+
+	Memberships []Membership // the workspaces a direct message may be about
+}
+
+// Serve answers a request. It always answers, and never panics.
+type Serve func(ctx context.Context, r Request) Reply
+
+// MessageRef names a message that the bot posted.
+type MessageRef struct {
+	Conversation Conversation
+	ID           string
+}
+
+// Platform is a chat system. Run blocks until ctx ends or the platform
+// refuses for good (a wrong token); it serves requests side by side, delivers
+// the replies itself, and reconnects by itself. Response addresses,
+// interaction tokens and trigger ids never leave it.
+type Platform interface {
+	Name() string
+	Run(ctx context.Context, serve Serve) error
+
+	// Post sends a message unasked. The delivery id makes a repeat
+	// recognisable where the platform can.
+	Post(ctx context.Context, to Conversation, deliveryID string, r Reply) (MessageRef, error)
+
+	// Edit replaces a message that the bot posted.
+	Edit(ctx context.Context, ref MessageRef, r Reply) error
+}

@@ -1,0 +1,124 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// typed is one word of a command line. A quoted word is never a keyword.
+type typed struct {
+	Text   string
+	Quoted bool
+}
+
+const (
+	quoteMarks = "\"“”„‟«»"
+	// A quotation opened by one mark may be closed by another: phones turn
+	// one of a pair of straight quotes curly and leave the other.
+	closingMarks = "\"”“»"
+)
+
+// split cuts a command line into words. Words in straight or curly double
+// quotes hold together; inside them a backslash keeps a quotation mark or a
+// backslash as it is. A mark ends a quotation only at the end of a word, so
+// that an inch sign or an inner quotation survives.
+func split(line string) ([]typed, error) {
+	var words []typed
+	rest := line
+	for {
+		rest = strings.TrimLeftFunc(rest, unicode.IsSpace)
+		if rest == "" {
+			return words, nil
+		}
+		if mark, size := utf8.DecodeRuneInString(rest); strings.ContainsRune(quoteMarks, mark) {
+			text, after, closed := quotation(rest[size:])
+			if !closed {
+				return nil, &UsageError{Problem: fmt.Sprintf("the quotation mark before %q is never closed", clip(rest[size:], 30))}
+			}
+			words = append(words, typed{Text: text, Quoted: true})
+			rest = after
+			continue
+		}
+		end := strings.IndexFunc(rest, unicode.IsSpace)
+		if end < 0 {
+			end = len(rest)
+		}
+		words = append(words, typed{Text: rest[:end]})
+		rest = rest[end:]
+	}
+}
+
+// quotation reads up to the closing mark; after is what follows it.
+func quotation(s string) (text, after string, closed bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		next, nextSize := utf8.DecodeRuneInString(s[i+size:])
+		switch {
+		case r == '\\' && nextSize > 0 && (next == '\\' || strings.ContainsRune(quoteMarks, next)):
+			b.WriteRune(next)
+			i += size + nextSize
+			continue
+		case strings.ContainsRune(closingMarks, r) && (nextSize == 0 || unicode.IsSpace(next)):
+			return strings.TrimSpace(b.String()), s[i+size:], true
+		}
+		b.WriteString(s[i : i+size])
+		i += size
+	}
+	return "", "", false
+}
+
+// QuoteWord writes a value so that split gives it back as one word, whatever
+// is in it; line ends become spaces.
+func QuoteWord(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\r':
+			b.WriteByte(' ')
+			continue
+		case r == '\\' || strings.ContainsRune(quoteMarks, r):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// Compose writes the command line of a row from values by parameter name: the
+// door of a platform whose commands come as options. A Flag's value is the
+// chosen word.
+func Compose(c *Command, values map[string][]string) string {
+	line := c.Name
+	for _, p := range c.Params {
+		for _, v := range values[p.Name] {
+			switch {
+			case p.Kind == Flag:
+				line += " " + v
+			case p.Keyword != "":
+				line += " " + p.Keyword + " " + QuoteWord(v)
+			case p.Kind == Line || p.Kind == ID:
+				line += " " + v
+			default:
+				line += " " + QuoteWord(v)
+			}
+		}
+	}
+	return line
+}
+
+// clip is the beginning of s, at most n characters, with an ellipsis where it
+// was cut.
+func clip(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/stetbot/stet/claim"
+)
+
+// The errors of a store. Engines wrap them with what was being done.
+var (
+	// ErrNotFound: no such claim on this desk. A claim of another desk, or
+	// one that the viewer may not see, is not found either.
+	ErrNotFound = errors.New("not found")
+	// ErrChanged: something that the change was based on has changed since
+	// it was read; nothing was written. Read again and decide again.
+	ErrChanged = errors.New("changed since it was read")
+	// ErrUnavailable: the store did not answer in time, or refused. Nothing
+	// was written, unless the error is also ErrUncertain.
+	ErrUnavailable = errors.New("the store does not answer")
+	// ErrUncertain: a change was sent and its answer was lost. Committing
+	// the same change again, with the same request id, finds out.
+	ErrUncertain = errors.New("the change may or may not be saved")
+	// ErrForeign: what was opened is not stet's, or a newer stet's. It is
+	// left as it was.
+	ErrForeign = errors.New("not a store of this stet")
+	// ErrLocked: another process has the store open.
+	ErrLocked = errors.New("in use by another process")
+)
+
+// DeskID names a desk: "demo", "slack:T123". It may hold any characters.
+type DeskID string
+
+// Stamp changes whenever what it stands for changes, and never comes back. It
+// is empty for what was never written.
+type Stamp string
+
+// Viewer says whose eyes a desk handle reads with.
+type Viewer uint8
+
+// The viewers.
+const (
+	Insider Viewer = iota // the desk itself: reads everything
+	Outside               // the public: reads only what was published
+)
+
+// Store keeps desks. It is safe for use by many goroutines.
+type Store interface {
+	// Desk is a handle bound to one desk and one viewer. It makes nothing:
+	// a desk exists from its first commit.
+	Desk(id DeskID, v Viewer) Desk
+	// Check says whether the store can keep what it is given: an error
+	// (ErrUnavailable, ErrForeign) when it cannot, and warnings for the
+	// operator when it keeps less safely than it should.
+	Check(ctx context.Context) (warnings []string, err error)
+	Close() error
+}
+
+// Desk reads and writes one desk. Every method honours the context's
+// deadline and then returns ErrUnavailable.
+type Desk interface {
+	// Board is a topic's current claims, in one round trip. When have is
+	// still the topic's stamp, Unchanged is set and Claims is nil. A topic
+	// without claims is an empty board with an empty stamp.
+	Board(ctx context.Context, topic string, have Stamp) (Board, error)
+
+	// Claim is one claim, on its board or not. ErrNotFound when the desk
+	// has none of that id.
+	Claim(ctx context.Context, id int64) (claim.Claim, error)
+
+	// Find is the claims of several topics, by ascending id.
+	Find(ctx context.Context, q Query) ([]claim.Claim, error)
+
+	// Directory is the desk's vocabulary and stamp. When have is still the
+	// stamp, Unchanged is set and the vocabulary is empty.
+	Directory(ctx context.Context, have Stamp) (Directory, error)
+
+	// Versions are all versions of a claim, oldest first. ErrNotFound when
+	// the desk has none of that id.
+	Versions(ctx context.Context, id int64) ([]claim.Claim, error)
+
+	// History is the newest events of a topic ("" for events of none, such
+	// as a source's alias), newest first, at most limit.
+	History(ctx context.Context, topic string, limit int) ([]Event, error)
+
+	// Recall is what the desk remembers of a person and of one of that
+	// person's requests, in one round trip.
+	Recall(ctx context.Context, person, request string) (Recall, error)
+
+	// Commit writes a change, all of it or nothing. The same request by the
+	// same person a second time writes nothing and gives the first answer.
+	// ErrChanged when an expectation no longer holds.
+	Commit(ctx context.Context, c Change) (Result, error)
+}
+
+// Board is what a topic's board is made from.
+type Board struct {
+	Topic     string
+	Stamp     Stamp // of the topic
+	Directory Stamp // of the desk's directory, read in the same instant
+	Unchanged bool
+	Claims    []claim.Claim // on the board, by ascending id
+	Left      int           // how many claims have left the board
+	NextID    int64         // the id that the desk's next new claim must have
+}
+
+// Directory is a desk's vocabulary.
+type Directory struct {
+	Stamp     Stamp
+	Unchanged bool
+	claim.Vocabulary
+}
+
+// Query says which claims to find.
+type Query struct {
+	Topics []string // slugs
+	Left   bool     // those that have left the board, as well
+}
+
+// Recall is what a desk remembers for a person.
+type Recall struct {
+	Answer []byte // the first answer to the request; nil when it is new
+	Trail  Trail
+}
+
+// Trail is what a person last did on a desk, so that "by same" and "undo" know
+// what they mean.
+type Trail struct {
+	Chain []claim.Link `json:"chain,omitempty"` // of the last claim filed
+	Deeds []Deed       `json:"deeds,omitempty"` // newest last
+}
+
+// Deed is one thing that a person did and may take back.
+type Deed struct {
+	Command string   `json:"command"` // "add", "fix", …
+	Claims  []ClaimV `json:"claims"`  // what it wrote, as it wrote it
+}
+
+// ClaimV is a claim at a version.
+type ClaimV struct {
+	ID      int64 `json:"id"`
+	Version int64 `json:"version"`
+}
+
+// Change is everything that one request writes.
+type Change struct {
+	Request string    // the delivery's own id; required
+	Person  string    // who asked: a claim.Person's ID; required
+	At      time.Time // ours
+
+	// What the change was decided on. It is refused with ErrChanged when a
+	// stamp differs, when a claim is not at the version before the one
+	// given, or when a new claim's id is not the next.
+	Directory Stamp
+	Boards    map[string]Stamp // by topic slug; each topic of Claims is in it
+
+	// Claims are written whole, each with its new version: 1 for a new
+	// claim, and one more than it had for the others. New claims have
+	// ascending ids from Board.NextID.
+	Claims []claim.Claim
+
+	// What is added to the directory or replaces the entry of the same
+	// slug, key or id.
+	Topics  []claim.Topic
+	Sources []claim.Source
+	People  []claim.Person
+
+	Events []Event
+	Trail  *Trail // replaces the person's trail; nil leaves it
+	Answer []byte // kept under the request and given back to a repeat; required
+}
+
+// Event is one entry of the audit. It names ids, versions and fields; the
+// texts live in the claims' version records, which can be blanked.
+type Event struct {
+	At      time.Time `json:"at"`
+	Person  string    `json:"person"`
+	Kind    string    `json:"kind"` // "filed", "superseded", "fixed", "topic added", …
+	Topic   string    `json:"topic,omitempty"`
+	Claim   int64     `json:"claim,omitempty"`
+	Version int64     `json:"version,omitempty"`
+	Fields  []string  `json:"fields,omitempty"`
+}
+
+// Result is what a commit did.
+type Result struct {
+	Replayed bool   // the request had been committed before: nothing was written
+	Answer   []byte // the answer of the first time
+}
+
+// Visible is the claims that a viewer may read.
+func Visible(v Viewer, claims []claim.Claim) []claim.Claim {
+	if v == Insider {
+		return claims
+	}
+	var seen []claim.Claim
+	for _, c := range claims {
+		if c.Visibility == claim.Published {
+			seen = append(seen, c)
+		}
+	}
+	return seen
+}
