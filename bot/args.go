@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -53,6 +54,20 @@ func (a Args) Or(other Args) Args {
 		merged.values[name] = v
 	}
 	return merged
+}
+
+// Names are the parameters that were given, in alphabetical order.
+func (a Args) Names() []string { return slices.Sorted(maps.Keys(a.values)) }
+
+// Without is the arguments but for the named parameters.
+func (a Args) Without(names ...string) Args {
+	kept := Args{values: map[string][]string{}}
+	for name, v := range a.values {
+		if !slices.Contains(names, name) {
+			kept.values[name] = v
+		}
+	}
+	return kept
 }
 
 func (a Args) add(name, value string) { a.values[name] = append(a.values[name], value) }

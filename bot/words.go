@@ -14,7 +14,8 @@ type typed struct {
 }
 
 const (
-	quoteMarks = "\"“”„‟«»"
+	quoteMarks   = "\"“”„‟«»"
+	openingMarks = "“„«"
 	// A quotation opened by one mark may be closed by another: phones turn
 	// one of a pair of straight quotes curly and leave the other.
 	closingMarks = "\"”“»"
@@ -50,9 +51,11 @@ func split(line string) ([]typed, error) {
 	}
 }
 
-// quotation reads up to the closing mark; after is what follows it.
+// quotation reads up to the closing mark; after is what follows it. A pair of
+// curly marks inside belongs to the text.
 func quotation(s string) (text, after string, closed bool) {
 	var b strings.Builder
+	inner := 0
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		next, nextSize := utf8.DecodeRuneInString(s[i+size:])
@@ -61,6 +64,10 @@ func quotation(s string) (text, after string, closed bool) {
 			b.WriteRune(next)
 			i += size + nextSize
 			continue
+		case strings.ContainsRune(openingMarks, r):
+			inner++
+		case inner > 0 && (r == '”' || r == '»'):
+			inner--
 		case strings.ContainsRune(closingMarks, r) && (nextSize == 0 || unicode.IsSpace(next)):
 			return strings.TrimSpace(b.String()), s[i+size:], true
 		}

@@ -25,6 +25,8 @@ var (
 	// ErrForeign: what was opened is not stet's, or a newer stet's. It is
 	// left as it was.
 	ErrForeign = errors.New("not a store of this stet")
+	// ErrReadOnly: the desk handle is not an Insider's. It cannot commit.
+	ErrReadOnly = errors.New("only the desk itself may write")
 	// ErrLocked: another process has the store open.
 	ErrLocked = errors.New("in use by another process")
 )
@@ -42,7 +44,7 @@ type Viewer uint8
 // The viewers.
 const (
 	Insider Viewer = iota // the desk itself: reads everything
-	Outside               // the public: reads only what was published
+	Outside               // the public: reads only published claims, no history and no recall, and cannot commit
 )
 
 // Store keeps desks. It is safe for use by many goroutines.

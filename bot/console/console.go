@@ -1,0 +1,229 @@
+// Package console is the Platform of a terminal or a pipe: the first run, the
+// demo, and the voice of the conversation tests. It knows only bot.
+package console
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/peterh/liner"
+
+	"github.com/stetbot/stet/bot"
+)
+
+// Options are how a console speaks.
+type Options struct {
+	Account   bot.Account
+	Workspace bot.Workspace
+	Now       func() time.Time
+	JSON      bool // one object a reply
+	Terminal  bool // a person is typing: a prompt, line editing and emphasis
+}
+
+// Console is a Platform on a reader and a writer.
+type Console struct {
+	opts Options
+	in   io.Reader
+	out  io.Writer
+
+	answered, refused int
+}
+
+// New makes a console. On a terminal it reads the process's own terminal and
+// not in.
+func New(in io.Reader, out io.Writer, opts Options) *Console {
+	return &Console{opts: opts, in: in, out: out}
+}
+
+// Name is "console".
+func (c *Console) Name() string { return "console" }
+
+// Answered is how many lines were answered, and how many of them refused.
+func (c *Console) Answered() (all, refused int) { return c.answered, c.refused }
+
+// Run answers line by line until the input ends. A line that ends in a
+// backslash goes on in the next.
+func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
+	read, done := c.reader()
+	defer done()
+	var pending []string
+	for ctx.Err() == nil {
+		line, err := read(len(pending) > 0)
+		if errors.Is(err, io.EOF) {
+			if len(pending) > 0 {
+				return c.Say(ctx, serve, strings.Join(pending, "\n"))
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading a line: %w", err)
+		}
+		if more, goesOn := strings.CutSuffix(line, `\`); goesOn {
+			pending = append(pending, strings.TrimRight(more, " "))
+			continue
+		}
+		line = strings.Join(append(pending, line), "\n")
+		pending = nil
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") && !c.opts.Terminal {
+			continue
+		}
+		if c.opts.Terminal && (line == "quit" || line == "exit") {
+			return nil
+		}
+		if err := c.Say(ctx, serve, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reader reads one line at a time; more says that the line before goes on.
+func (c *Console) reader() (read func(more bool) (string, error), done func()) {
+	if c.opts.Terminal {
+		return c.terminal()
+	}
+	// A bufio.Reader has no longest line, as a Scanner has: a line of any
+	// length gets its answer.
+	r := bufio.NewReader(c.in)
+	return func(bool) (string, error) {
+		line, err := r.ReadString('\n')
+		if err != nil && line != "" && errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return strings.TrimRight(line, "\r\n"), err
+	}, func() {}
+}
+
+func (c *Console) terminal() (read func(more bool) (string, error), done func()) {
+	t := liner.NewLiner()
+	t.SetCtrlCAborts(true)
+	t.SetMultiLineMode(true)
+	return func(more bool) (string, error) {
+		prompt := "stet> "
+		if more {
+			prompt = "  ... "
+		}
+		line, err := t.Prompt(prompt)
+		if errors.Is(err, liner.ErrPromptAborted) {
+			return "", io.EOF
+		}
+		if err == nil && strings.TrimSpace(line) != "" {
+			t.AppendHistory(line)
+		}
+		return line, err
+	}, func() { _ = t.Close() }
+}
+
+// Say serves one line and writes its reply, followed by an empty line.
+func (c *Console) Say(ctx context.Context, serve bot.Serve, line string) error {
+	reply := serve(ctx, bot.Request{
+		ID:        "console:" + rand.Text(),
+		From:      c.opts.Account,
+		Workspace: c.opts.Workspace,
+		In:        bot.Conversation{Workspace: c.opts.Workspace, ID: "console", Kind: bot.Direct},
+		Line:      line,
+		At:        c.opts.Now(),
+	})
+	c.answered++
+	if reply.Refused {
+		c.refused++
+	}
+	return c.write(reply)
+}
+
+func (c *Console) write(reply bot.Reply) error {
+	text := c.draw(reply)
+	if c.opts.JSON {
+		object, err := asJSON(reply)
+		if err != nil {
+			return fmt.Errorf("writing a reply: %w", err)
+		}
+		text = object
+	}
+	if _, err := fmt.Fprintf(c.out, "%s\n\n", text); err != nil {
+		return fmt.Errorf("writing a reply: %w", err)
+	}
+	return nil
+}
+
+// draw is a reply as text, with what its buttons would type.
+func (c *Console) draw(reply bot.Reply) string {
+	var parts []string
+	for _, card := range reply.Cards {
+		lines := []string{c.emphasised(card)}
+		for _, a := range card.Actions {
+			lines = append(lines, "["+a.Label+"] "+a.Line)
+		}
+		parts = append(parts, strings.Join(lines, "\n"))
+	}
+	if len(parts) == 0 {
+		return "Done."
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// emphasised is the card as text, in bold where a person looks at it.
+func (c *Console) emphasised(card bot.Card) string {
+	if !c.opts.Terminal {
+		return card.String()
+	}
+	bold := func(t bot.Text) bot.Text {
+		var drawn bot.Text
+		for _, s := range t {
+			if s.Kind == bot.Strong {
+				s = bot.Span{Text: "\x1b[1m" + s.Text + "\x1b[0m"}
+			}
+			drawn = append(drawn, s)
+		}
+		return drawn
+	}
+	drawn := card
+	drawn.Title = bold(card.Title)
+	drawn.Rows = append([]bot.Row{}, card.Rows...)
+	for i := range drawn.Rows {
+		drawn.Rows[i].Text = bold(drawn.Rows[i].Text)
+	}
+	return drawn.String()
+}
+
+// asJSON is a reply as one object: what every reply has, and the fields of its
+// Data beside it.
+func asJSON(reply bot.Reply) (string, error) {
+	object := map[string]any{"claims": []any{}, "copy": ""}
+	if reply.Data != nil {
+		data, err := json.Marshal(reply.Data)
+		if err != nil {
+			return "", err
+		}
+		if err := json.Unmarshal(data, &object); err != nil {
+			return "", err
+		}
+	}
+	object["ok"] = !reply.Refused
+	object["text"] = bot.PlainText(reply)
+	object["private"] = reply.IsPrivate(false)
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(object); err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+// Post writes a message that nobody asked for.
+func (c *Console) Post(_ context.Context, to bot.Conversation, deliveryID string, r bot.Reply) (bot.MessageRef, error) {
+	return bot.MessageRef{Conversation: to, ID: deliveryID}, c.write(r)
+}
+
+// Edit writes the message again: what a terminal has shown cannot be changed.
+func (c *Console) Edit(_ context.Context, _ bot.MessageRef, r bot.Reply) error {
+	return c.write(r)
+}

@@ -1,0 +1,254 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+)
+
+const (
+	// answerTime is how long an interaction waits for its first answer.
+	// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
+	answerTime = 3 * time.Second
+	// tokenTime is how long an interaction's token lives, less a minute.
+	tokenTime = 14 * time.Minute
+)
+
+// Kinds of interaction.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
+const (
+	commandGiven   = 2
+	buttonPressed  = 3
+	optionTyped    = 4
+	modalSubmitted = 5
+)
+
+// Kinds of answer.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-interaction-callback-type
+const (
+	answerNow    = 4
+	answerLater  = 5
+	answerChoice = 8
+)
+
+// interaction is what the adapter reads of an interaction.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
+type interaction struct {
+	ID            string  `json:"id"`
+	ApplicationID string  `json:"application_id"`
+	Type          int     `json:"type"`
+	Token         string  `json:"token"`
+	GuildID       string  `json:"guild_id"`
+	ChannelID     string  `json:"channel_id"`
+	Member        *member `json:"member"` // in a guild
+	User          *user   `json:"user"`   // in a direct message
+	Data          struct {
+		Name     string        `json:"name"`
+		CustomID string        `json:"custom_id"`
+		Options  []optionValue `json:"options"`
+	} `json:"data"`
+}
+
+// request is the interaction as a request, without its line.
+func (a *Adapter) request(in interaction) bot.Request {
+	r := bot.Request{ID: platform + ":" + in.ID, At: a.now(), In: bot.Conversation{ID: in.ChannelID}}
+	if in.GuildID == "" || in.Member == nil {
+		var u user
+		if in.User != nil {
+			u = *in.User
+		}
+		r.In.Kind = bot.Direct
+		r.From = bot.Account{Platform: platform, ID: u.ID, Name: u.name("")}
+		return r
+	}
+	g := a.guilds.get(in.GuildID)
+	if g == nil {
+		g = &guild{id: in.GuildID}
+	}
+	r.Workspace = g.workspace()
+	r.In.Workspace = r.Workspace
+	r.From = a.account(g, *in.Member, in.Member.Permissions)
+	return r
+}
+
+// answerInteraction answers a command, a click or what is being typed.
+func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in interaction) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
+	defer cancel()
+	r := a.request(in)
+	if r.In.Kind == bot.Direct {
+		u := user{ID: r.From.ID}
+		if in.User != nil {
+			u = *in.User
+		}
+		serve = a.withMemberships(serve, u)
+	}
+	switch in.Type {
+	case commandGiven:
+		r.Line = a.line(in)
+	case buttonPressed, modalSubmitted:
+		r.Line = in.Data.CustomID
+	case optionTyped:
+		a.answerTyped(ctx, serve, r, in)
+		return
+	default:
+		return // a ping does not come over the gateway
+	}
+	soon, cancelSoon := context.WithTimeout(ctx, answerTime)
+	defer cancelSoon()
+	reply, ok, late := bot.Await(ctx, serve, r, bot.AckWait)
+	if ok {
+		a.answer(ctx, soon, in, reply)
+		return
+	}
+	// Whether the late reply is private is not known yet: it waits privately.
+	wait := map[string]int{"flags": ephemeral}
+	if err := a.callback(soon, in, answerLater, wait); err != nil && codeOf(err) != codeAcknowledged {
+		a.log.Error("deferring an answer", "request", r.ID, "command", verb(r.Line), "error", err)
+	}
+	select {
+	case reply = <-late:
+		a.answerLate(ctx, in, reply)
+	case <-ctx.Done():
+		a.log.Error("an answer did not come while it could be shown", "request", r.ID, "command", verb(r.Line))
+	}
+}
+
+// answer sends a reply as the interaction's first answer.
+func (a *Adapter) answer(ctx, soon context.Context, in interaction, reply bot.Reply) {
+	d := a.draw(reply, reply.IsPrivate(true), in.GuildID != "")
+	err := a.callback(soon, in, answerNow, d.data)
+	switch {
+	case err == nil:
+	case codeOf(err) == codeAcknowledged:
+		// The same interaction came before: what it shows is replaced.
+		a.editOriginal(ctx, in, d.message)
+	case status(err) == http.StatusBadRequest:
+		a.log.Error("answering an interaction", "interaction", in.ID, "error", err)
+		if err := a.callback(soon, in, answerNow, a.draw(brokenReply(), true, false).data); err != nil {
+			a.log.Error("answering an interaction", "interaction", in.ID, "error", err)
+		}
+	default:
+		a.log.Error("answering an interaction", "interaction", in.ID, "error", err)
+	}
+}
+
+// answerLate sends a reply after the interaction was deferred, privately. A
+// public one is a second message; the first then only points to it.
+func (a *Adapter) answerLate(ctx context.Context, in interaction, reply bot.Reply) {
+	private := reply.IsPrivate(true)
+	d := a.draw(reply, private, in.GuildID != "")
+	if private {
+		a.editOriginal(ctx, in, d.message)
+		return
+	}
+	// Until the deferred answer is there, a follow-up would take its place
+	// and its privacy.
+	a.editOriginal(ctx, in, render(bot.Say(bot.T("Shown to everyone here.")).Cards, nil, true))
+	err := a.rest.do(ctx, call{label: "following up an interaction", method: http.MethodPost, path: a.webhook(in), body: d.data}, nil)
+	if err != nil {
+		a.log.Error("showing an answer to everyone", "interaction", in.ID, "error", err)
+		a.editOriginal(ctx, in, render(bot.Refuse(bot.T("It could not be shown to everyone here. Try again.")).Cards, nil, true))
+	}
+}
+
+// editOriginal replaces the interaction's first answer.
+func (a *Adapter) editOriginal(ctx context.Context, in interaction, m message) {
+	m.Flags = 0 // an edit cannot change who sees a message
+	edit := call{label: "editing an interaction's answer", method: http.MethodPatch, path: a.webhook(in) + "/messages/@original", body: m, repeatable: true}
+	err := a.rest.do(ctx, edit, nil)
+	if status(err) == http.StatusBadRequest {
+		a.log.Error("editing an interaction's answer", "interaction", in.ID, "error", err)
+		edit.body = render(brokenReply().Cards, nil, false)
+		err = a.rest.do(ctx, edit, nil)
+	}
+	if err != nil {
+		a.log.Error("editing an interaction's answer", "interaction", in.ID, "error", err)
+	}
+}
+
+// webhook is the path under which an interaction's messages are.
+func (a *Adapter) webhook(in interaction) string {
+	app := in.ApplicationID
+	if id := a.app.Load(); app == "" && id != nil {
+		app = *id
+	}
+	return "/webhooks/" + url.PathEscape(app) + "/" + url.PathEscape(in.Token)
+}
+
+// callback is the first answer to an interaction.
+func (a *Adapter) callback(ctx context.Context, in interaction, kind int, data any) error {
+	body := struct {
+		Type int `json:"type"`
+		Data any `json:"data"`
+	}{kind, data}
+	// A repeat that comes through twice is refused as answered before.
+	return a.rest.do(ctx, call{
+		label: "answering an interaction", method: http.MethodPost, repeatable: true, body: body,
+		path: "/interactions/" + url.PathEscape(in.ID) + "/" + url.PathEscape(in.Token) + "/callback",
+	}, nil)
+}
+
+// choice is a suggestion as Discord takes it.
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// answerTyped suggests values for the option being typed. What comes too late
+// is no help to anyone: then there are none.
+func (a *Adapter) answerTyped(ctx context.Context, serve bot.Serve, r bot.Request, in interaction) {
+	soon, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	r.Line, r.Complete, r.Partial = a.typedLine(in)
+	choices := []choice{}
+	if r.Complete != "" {
+		reply, _, _ := bot.Await(soon, serve, r, bot.AckWait)
+		choices = choicesOf(reply.Choices)
+	}
+	data := struct {
+		Choices []choice `json:"choices"`
+	}{choices}
+	if err := a.callback(soon, in, answerChoice, data); err != nil {
+		a.log.Warn("suggesting", "interaction", in.ID, "error", err)
+	}
+}
+
+// choicesOf draws suggestions. A value that is too long is left out: cut, it
+// would be another value.
+func choicesOf(all []bot.Choice) []choice {
+	choices := []choice{}
+	for _, c := range all {
+		label := c.Label
+		if label == "" {
+			label = bot.Isolate(c.Value)
+		}
+		if c.Value == "" || length(c.Value) > choiceLength {
+			continue
+		}
+		choices = append(choices, choice{Name: clip(settle(label), choiceLength), Value: c.Value})
+		if len(choices) == choiceLimit {
+			break
+		}
+	}
+	return choices
+}
+
+// tellBusy refuses an interaction that there is no room for.
+func (a *Adapter) tellBusy(ctx context.Context, in interaction) {
+	soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	kind, data := answerNow, json.RawMessage(`{"choices":[]}`)
+	if in.Type == optionTyped {
+		kind = answerChoice
+	} else {
+		data = a.draw(busyReply(), true, false).data
+	}
+	if err := a.callback(soon, in, kind, data); err != nil {
+		a.log.Warn("refusing a request for want of room", "interaction", in.ID, "error", err)
+	}
+}

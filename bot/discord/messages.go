@@ -1,0 +1,154 @@
+package discord
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/stetbot/stet/bot"
+)
+
+// chatMessage is what the adapter reads of a message.
+// https://docs.discord.com/developers/resources/message#message-object
+type chatMessage struct {
+	ID        string  `json:"id"`
+	ChannelID string  `json:"channel_id"`
+	GuildID   string  `json:"guild_id"` // empty in a direct message
+	Type      int     `json:"type"`
+	Content   string  `json:"content"`
+	WebhookID string  `json:"webhook_id"`
+	Author    user    `json:"author"`
+	Member    *member `json:"member"` // in a guild, without its user
+	Mentions  []user  `json:"mentions"`
+}
+
+// Types of message that a person wrote.
+// https://docs.discord.com/developers/resources/message#message-object-message-types
+const (
+	ordinary = 0
+	replying = 19
+)
+
+// isAddressed says whether a message is for the bot: written by a person, in a
+// direct message or with the bot's name in it.
+func (a *Adapter) isAddressed(m chatMessage) bool {
+	self := a.self.Load()
+	if self == nil || m.Author.Bot || m.WebhookID != "" || m.Author.ID == self.ID || m.Type != ordinary && m.Type != replying {
+		return false
+	}
+	return m.GuildID == "" || strings.Contains(m.Content, "<@"+self.ID+">") || strings.Contains(m.Content, "<@!"+self.ID+">")
+}
+
+// lineOf is the message as a command line: without the bot's own name, and
+// with the names of others as people read them.
+func (a *Adapter) lineOf(m chatMessage) string {
+	var pairs []string
+	if self := a.self.Load(); self != nil && m.GuildID != "" {
+		pairs = append(pairs, "<@"+self.ID+">", "", "<@!"+self.ID+">", "")
+	}
+	for _, u := range m.Mentions {
+		pairs = append(pairs, "<@"+u.ID+">", "@"+u.name(""), "<@!"+u.ID+">", "@"+u.name(""))
+	}
+	return strings.TrimSpace(strings.NewReplacer(pairs...).Replace(m.Content))
+}
+
+// answerMessage answers a direct message or a mention by a post.
+func (a *Adapter) answerMessage(ctx context.Context, serve bot.Serve, m chatMessage) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
+	defer cancel()
+	r := bot.Request{ID: platform + ":" + m.ID, At: a.now(), In: bot.Conversation{ID: m.ChannelID}, Line: a.lineOf(m)}
+	if m.GuildID == "" {
+		r.In.Kind = bot.Direct
+		r.From = bot.Account{Platform: platform, ID: m.Author.ID, Name: m.Author.name("")}
+		serve = a.withMemberships(serve, m.Author)
+	} else {
+		who := member{}
+		if m.Member != nil {
+			who = *m.Member
+		}
+		who.User = m.Author
+		g, err := a.learn(ctx, m.GuildID)
+		if err != nil {
+			// Without the guild's roles nobody is more than a reader.
+			a.log.Warn("asking for a guild", "guild", m.GuildID, "error", err)
+			g, who.Roles = &guild{id: m.GuildID}, nil
+		}
+		r.Workspace = g.workspace()
+		r.In.Workspace = r.Workspace
+		r.From = a.account(g, who, g.permissionsOf(who))
+	}
+	reply, ok, late := bot.Await(ctx, serve, r, bot.AckWait)
+	if !ok {
+		a.showTyping(ctx, m.ChannelID)
+		select {
+		case reply = <-late:
+		case <-ctx.Done():
+			return
+		}
+	}
+	a.answerByPost(ctx, m, reply)
+}
+
+// showTyping is a courtesy: it may fail.
+func (a *Adapter) showTyping(ctx context.Context, channel string) {
+	_ = a.rest.do(ctx, call{label: "showing that stet is typing", method: http.MethodPost, path: "/channels/" + url.PathEscape(channel) + "/typing", withToken: true}, nil)
+}
+
+// answerByPost posts the reply where the message was. What only its author may
+// read goes to them directly. The message's id is the nonce, so that a message
+// that comes twice is answered once.
+func (a *Adapter) answerByPost(ctx context.Context, m chatMessage, reply bot.Reply) {
+	d := a.draw(reply, false, m.GuildID != "")
+	msg := d.message
+	msg.Nonce, msg.EnforceNonce = m.ID, true
+	channel := m.ChannelID
+	private := m.GuildID != "" && reply.IsPrivate(false)
+	var err error
+	if private {
+		channel, err = a.directChannel(ctx, m.Author.ID)
+	} else if m.GuildID != "" {
+		msg.Reference = &reference{MessageID: m.ID}
+	}
+	if err == nil {
+		_, err = a.post(ctx, channel, msg)
+	}
+	if err == nil {
+		return
+	}
+	a.log.Error("answering a message", "message", m.ID, "error", err)
+	if sorry, ok := substitute(err, private); ok {
+		sorry.Nonce, sorry.EnforceNonce = nonce(m.ID+"sorry"), true
+		if m.GuildID != "" {
+			sorry.Reference = &reference{MessageID: m.ID}
+		}
+		if _, err := a.post(ctx, m.ChannelID, sorry); err != nil {
+			a.log.Error("answering a message", "message", m.ID, "error", err)
+		}
+	}
+}
+
+// substitute is what is said in place of an answer that Discord refuses. It
+// says nothing of what the answer was.
+func substitute(err error, private bool) (message, bool) {
+	switch {
+	case private && status(err) != 0:
+		return render(bot.Say(bot.T("The answer is for you alone, and Discord does not let stet send you direct messages. Ask with a slash command instead.")).Cards, nil, false), true
+	case status(err) == http.StatusBadRequest:
+		return render(brokenReply().Cards, nil, false), true
+	default:
+		return message{}, false
+	}
+}
+
+// directChannel is the channel of direct messages with a person.
+func (a *Adapter) directChannel(ctx context.Context, userID string) (string, error) {
+	var channel struct {
+		ID string `json:"id"`
+	}
+	err := a.rest.do(ctx, call{
+		label: "opening a direct message", method: http.MethodPost, path: "/users/@me/channels",
+		body: map[string]string{"recipient_id": userID}, withToken: true, repeatable: true,
+	}, &channel)
+	return channel.ID, err
+}

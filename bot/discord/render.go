@@ -1,0 +1,343 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/stetbot/stet/bot"
+)
+
+// Discord's limits. Lengths are counted in UTF-16 units here, as its apps
+// count; its servers count code points, which are never more.
+const (
+	contentLimit     = 2000 // https://docs.discord.com/developers/resources/message#create-message
+	descriptionLimit = 4096 // https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+	embedsLimit      = 6000 // all embeds of a message together, same page
+	rowLimit         = 5    // https://docs.discord.com/developers/components/reference#legacy-message-component-behavior
+	rowButtons       = 5    // https://docs.discord.com/developers/components/reference#action-row
+	labelLimit       = 80   // https://docs.discord.com/developers/components/reference#button-button-structure
+	customIDLimit    = 100  // https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
+	choiceLimit      = 25   // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-autocomplete
+	choiceLength     = 100  // https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure
+)
+
+// ephemeral is the flag of a message that only who asked can see.
+// https://docs.discord.com/developers/resources/message#message-object-message-flags
+const ephemeral = 1 << 6
+
+// message is a message as Discord takes it. Empty lists are written out, so
+// that an edit also takes away what was there.
+type message struct {
+	Content         string     `json:"content"`
+	Embeds          []embed    `json:"embeds"`
+	Components      []buttons  `json:"components"`
+	AllowedMentions mentions   `json:"allowed_mentions"`
+	Flags           int        `json:"flags,omitempty"`
+	Nonce           string     `json:"nonce,omitempty"`
+	EnforceNonce    bool       `json:"enforce_nonce,omitempty"`
+	Reference       *reference `json:"message_reference,omitempty"`
+}
+
+type embed struct {
+	Description string `json:"description"`
+}
+
+// buttons is an action row.
+type buttons struct {
+	Type       int      `json:"type"` // 1
+	Components []button `json:"components"`
+}
+
+type button struct {
+	Type     int    `json:"type"`  // 2
+	Style    int    `json:"style"` // 2: secondary, so that none looks like the right answer
+	Label    string `json:"label"`
+	CustomID string `json:"custom_id"`
+}
+
+// mentions says who may be pinged. An empty list is nobody; without one,
+// Discord pings everyone that the text names.
+// https://docs.discord.com/developers/resources/message#allowed-mentions-object
+type mentions struct {
+	Parse []string `json:"parse"`
+}
+
+// reference makes a message an answer to another.
+type reference struct {
+	MessageID       string `json:"message_id"`
+	FailIfNotExists bool   `json:"fail_if_not_exists"`
+}
+
+// render draws a reply.
+//
+// An answer is the message's content as long as it fits there: the content
+// reads aloud, shows in notifications and is seen by people who switched
+// embeds off. What does not fit goes on in embeds, in order: nothing stands
+// twice, and the first figures are always in the content.
+func render(cards []bot.Card, actions []bot.Action, private bool) message {
+	m := message{
+		Embeds:          []embed{},
+		Components:      components(actions),
+		AllowedMentions: mentions{Parse: []string{}},
+	}
+	if private {
+		m.Flags = ephemeral
+	}
+	page := pack(fit(cards))
+	if m.Content = page.content; m.Content == "" {
+		m.Content = "There is nothing to show."
+	}
+	for _, text := range page.embeds {
+		m.Embeds = append(m.Embeds, embed{Description: text})
+	}
+	return m
+}
+
+// paragraph is a piece of a card that is never divided.
+type paragraph struct {
+	text string
+	gap  bool // an empty line stands before it
+}
+
+// fit is the paragraphs of the cards, with as many rows as there is room for.
+// A card leaves room for the titles of those after it.
+func fit(cards []bot.Card) []paragraph {
+	drawn := make([][]paragraph, len(cards))
+	for i, c := range cards {
+		drawn[i] = paragraphs(c)
+	}
+	if all := join(drawn...); pack(all).whole {
+		return all
+	}
+	heads := make([][]paragraph, len(cards))
+	for i, c := range cards {
+		heads[i] = paragraphs(bot.Card{Title: c.Title, Notes: []bot.Text{bot.T(fmt.Sprintf("and %d more", len(c.Rows)))}})
+	}
+	var done []paragraph
+	for i, c := range cards {
+		after := join(heads[i+1:]...)
+		fitted := c.Fit(func(c bot.Card) bool {
+			return pack(join(done, paragraphs(c), after)).whole
+		})
+		done = join(done, paragraphs(fitted))
+	}
+	return done
+}
+
+func join(parts ...[]paragraph) []paragraph {
+	var all []paragraph
+	for _, p := range parts {
+		if len(p) > 0 && len(all) > 0 {
+			p = append([]paragraph{{text: p[0].text, gap: true}}, p[1:]...)
+		}
+		all = append(all, p...)
+	}
+	return all
+}
+
+// partLimit is how much of a title or a note is shown. Rows and sentences to
+// paste are never cut.
+const partLimit = 1500
+
+// paragraphs draws a card. A heading holds on to the row after it.
+func paragraphs(c bot.Card) []paragraph {
+	var all []paragraph
+	add := func(text string) {
+		if strings.TrimSpace(text) != "" {
+			all = append(all, paragraph{text: text})
+		}
+	}
+	add(markup(cut(c.Title, partLimit)))
+	heading := ""
+	for _, row := range c.Rows {
+		text := markup(oneLine(row.Text))
+		if heading += text; row.Heading {
+			heading += "\n"
+			continue
+		}
+		add(heading)
+		heading = ""
+	}
+	add(strings.TrimSuffix(heading, "\n"))
+	for i, sentence := range c.Copy {
+		text := "> " + markup(oneLine(sentence))
+		if i == 0 {
+			text = "Copy:\n" + text
+		}
+		add(text)
+	}
+	for _, note := range c.Notes {
+		add(small(markup(cut(note, partLimit))))
+	}
+	return all
+}
+
+// small draws a note in small print, which Discord has for single lines only.
+// https://support.discord.com/hc/en-us/articles/210298617
+func small(note string) string {
+	if note == "" || strings.Contains(note, "\n") {
+		return note
+	}
+	return "-# " + note
+}
+
+// oneLine is the text without line ends.
+func oneLine(t bot.Text) bot.Text {
+	out := make(bot.Text, len(t))
+	for i, s := range t {
+		s.Text = strings.ReplaceAll(s.Text, "\n", " ")
+		out[i] = s
+	}
+	return out
+}
+
+// cut is the beginning of a text, about n characters, with an ellipsis where
+// it was cut.
+func cut(t bot.Text, n int) bot.Text {
+	var out bot.Text
+	for _, s := range t {
+		length := utf8.RuneCountInString(s.Text)
+		if length > n {
+			if n > 0 {
+				s.Text = clip(s.Text, n)
+				out = append(out, s)
+			}
+			return out
+		}
+		n -= length
+		out = append(out, s)
+	}
+	return out
+}
+
+// page is text laid out in a message.
+type page struct {
+	content string
+	embeds  []string
+	whole   bool // everything fitted
+}
+
+const continued = "\n-# Continued below"
+
+// pack lays paragraphs out in order: the content first, then embeds.
+func pack(all []paragraph) page {
+	if text, rest := fill(all, contentLimit); len(rest) == 0 {
+		return page{content: text, whole: true}
+	}
+	var p page
+	content, rest := fill(all, contentLimit-len(continued))
+	p.content = strings.TrimPrefix(content+continued, "\n")
+	p.whole = true
+	room := embedsLimit
+	for len(rest) > 0 {
+		var text string
+		if text, rest = fill(rest, min(room, descriptionLimit)); text == "" {
+			// Too long for what room there is: it is left out, whole.
+			p.whole = false
+			rest = rest[1:]
+			continue
+		}
+		room -= length(text)
+		p.embeds = append(p.embeds, text)
+	}
+	return p.closed()
+}
+
+// closed is the page without a pointer to what is not there.
+func (p page) closed() page {
+	if len(p.embeds) == 0 {
+		p.content = strings.TrimSuffix(p.content, strings.TrimPrefix(continued, "\n"))
+		p.content = strings.TrimSuffix(p.content, "\n")
+	}
+	return p
+}
+
+// fill takes paragraphs from the beginning while they fit in room.
+func fill(all []paragraph, room int) (text string, rest []paragraph) {
+	var b strings.Builder
+	used := 0
+	for i, p := range all {
+		sep := ""
+		if used > 0 {
+			if sep = "\n"; p.gap {
+				sep = "\n\n"
+			}
+		}
+		n := len(sep) + length(p.text)
+		if used+n > room {
+			return b.String(), all[i:]
+		}
+		b.WriteString(sep + p.text)
+		used += n
+	}
+	return b.String(), nil
+}
+
+// length is how many UTF-16 units s has.
+func length(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// clip is the beginning of s, at most n UTF-16 units, with an ellipsis where
+// it was cut.
+func clip(s string, n int) string {
+	if length(s) <= n {
+		return s
+	}
+	used := 0
+	for i, r := range s {
+		if used++; r > 0xffff {
+			used++
+		}
+		if used > n-1 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// components draws actions as buttons. Discord refuses the whole message for
+// a command line that is too long or stands twice, so such an action is left
+// out; the last one, which may be Share to channel, always stays.
+func components(actions []bot.Action) []buttons {
+	var all []button
+	seen := map[string]bool{}
+	for _, a := range actions {
+		// The bytes are counted: a command line has to come back unchanged.
+		if a.Line == "" || len(a.Line) > customIDLimit || seen[a.Line] || strings.TrimSpace(a.Label) == "" {
+			continue
+		}
+		seen[a.Line] = true
+		all = append(all, button{Type: 2, Style: 2, Label: clip(settle(a.Label), labelLimit), CustomID: a.Line})
+	}
+	if most := rowLimit * rowButtons; len(all) > most {
+		all = append(all[:most-1], all[len(all)-1])
+	}
+	rows := []buttons{}
+	for len(all) > 0 {
+		n := min(rowButtons, len(all))
+		rows = append(rows, buttons{Type: 1, Components: all[:n]})
+		all = all[n:]
+	}
+	return rows
+}
+
+// encode is v as JSON, with <, > and & as themselves.
+func encode(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("writing JSON: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

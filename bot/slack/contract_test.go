@@ -1,0 +1,12 @@
+package slack_test
+
+import (
+	"testing"
+
+	"github.com/stetbot/stet/bot/bottest"
+	"github.com/stetbot/stet/bot/slack/slacktest"
+)
+
+func TestContract(t *testing.T) {
+	bottest.Contract(t, func(t *testing.T) bottest.Stand { return slacktest.New(t) })
+}

@@ -1,0 +1,134 @@
+package slack
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stetbot/stet/bot"
+)
+
+// What Slack accepts in a manifest.
+// https://docs.slack.dev/reference/app-manifest
+const (
+	maxDescription = 2000 // of a slash command
+	maxHint        = 1000 // usage hint of a slash command
+)
+
+// scopes are what the bot may do, and no more: hear its name and direct
+// messages, answer, have slash commands, and see who is a full member.
+var scopes = []string{"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
+
+// manifest is an app manifest. The client library's own leaves out what is
+// false, and then Slack's defaults hold, which are not always false.
+type manifest struct {
+	Display struct {
+		Name        string `json:"name"`
+		Description string `json:"description"`
+	} `json:"display_information"`
+	Features struct {
+		AppHome struct {
+			HomeTabEnabled             bool `json:"home_tab_enabled"`
+			MessagesTabEnabled         bool `json:"messages_tab_enabled"`
+			MessagesTabReadOnlyEnabled bool `json:"messages_tab_read_only_enabled"`
+		} `json:"app_home"`
+		BotUser struct {
+			DisplayName  string `json:"display_name"`
+			AlwaysOnline bool   `json:"always_online"`
+		} `json:"bot_user"`
+		SlashCommands []slashCommand `json:"slash_commands"`
+	} `json:"features"`
+	OAuth struct {
+		Scopes struct {
+			Bot []string `json:"bot"`
+		} `json:"scopes"`
+	} `json:"oauth_config"`
+	Settings struct {
+		Events struct {
+			BotEvents []string `json:"bot_events"`
+		} `json:"event_subscriptions"`
+		Interactivity struct {
+			IsEnabled bool `json:"is_enabled"`
+		} `json:"interactivity"`
+		OrgDeployEnabled     bool `json:"org_deploy_enabled"`
+		SocketModeEnabled    bool `json:"socket_mode_enabled"`
+		TokenRotationEnabled bool `json:"token_rotation_enabled"`
+	} `json:"settings"`
+}
+
+type slashCommand struct {
+	Command      string `json:"command"`
+	Description  string `json:"description"`
+	UsageHint    string `json:"usage_hint,omitempty"`
+	ShouldEscape bool   `json:"should_escape"`
+}
+
+// Manifest is the app manifest to paste at https://api.slack.com/apps, as
+// indented JSON. The usage hints come from the command table. A configuration
+// that Slack would refuse is refused here, with the reason.
+func Manifest(cfg Config, commands []bot.Command) ([]byte, error) {
+	if p := commandProblem(cfg.command()); p != "" {
+		return nil, errors.New(strings.TrimSuffix(p, "."))
+	}
+	m := manifest{}
+	m.Display.Name = "stet"
+	m.Display.Description = "Who said what number, how they hedged it, and whether anyone has checked it."
+	m.Features.AppHome.MessagesTabEnabled = true // direct messages need it, and that it can be written in
+	m.Features.BotUser.DisplayName = "stet"
+	m.Features.BotUser.AlwaysOnline = true
+	m.Features.SlashCommands = slashCommands(cfg, commands)
+	m.OAuth.Scopes.Bot = scopes
+	m.Settings.Events.BotEvents = []string{"app_mention", "message.im"}
+	m.Settings.Interactivity.IsEnabled = true
+	m.Settings.SocketModeEnabled = true
+	for _, c := range m.Features.SlashCommands {
+		if slices.Contains(builtIns, c.Command) {
+			return nil, fmt.Errorf("%s is built into Slack, and a manifest that lists it is refused whole", c.Command)
+		}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(m); err != nil {
+		return nil, fmt.Errorf("writing the manifest: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func slashCommands(cfg Config, commands []bot.Command) []slashCommand {
+	all := []slashCommand{{
+		Command:     cfg.command(),
+		Description: "Attributed figures: ask, file, correct",
+		UsageHint:   usageHint(commands),
+	}}
+	for _, c := range commands {
+		if c.Hidden || c.Name != figuresCommand[1:] && !slices.Contains(c.Aliases, figuresCommand[1:]) {
+			continue
+		}
+		_, hint, _ := strings.Cut(c.Usage(), " ")
+		head, _ := cut(c.Summary, maxDescription)
+		hint, _ = cut(hint, maxHint)
+		all = append(all, slashCommand{Command: figuresCommand, Description: head, UsageHint: hint})
+	}
+	return all
+}
+
+// usageHint is the first words of the table's rows, in its order.
+func usageHint(commands []bot.Command) string {
+	var names []string
+	for _, c := range commands {
+		name, _, _ := strings.Cut(c.Name, " ")
+		if !c.Hidden && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	hint, rest := cut(strings.Join(names, " | "), maxHint)
+	if rest != "" {
+		hint = hint[:strings.LastIndex(hint, " |")]
+	}
+	return hint
+}

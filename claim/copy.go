@@ -1,0 +1,262 @@
+package claim
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Copy is a section as one sentence, or two, that an editor may paste: who
+// said it, as strongly as they said it and no more, through whom, and whether
+// anybody has checked it. It is empty for a section with nothing to say. Days
+// are named as they read at now, in now's zone.
+func (b Board) Copy(s Section, now time.Time) string {
+	spoken := spokenFor(s.Positions)
+	if len(spoken) == 0 {
+		return ""
+	}
+	shared, isShared := sharedRelay(spoken)
+	var relayed, own []string
+	for _, p := range spoken {
+		if isShared && len(p.Lead.Chain) == 1 {
+			own = append(own, b.clause(s, p.Lead, shared, isShared, now))
+		} else {
+			relayed = append(relayed, b.clause(s, p.Lead, shared, isShared, now))
+		}
+	}
+	if isShared && len(relayed) > 0 {
+		outlet := SourceShown(b.Lexicon.SourceByKey(shared))
+		for i, clause := range own {
+			own[i] = ", which itself " + strings.TrimPrefix(clause, b.speaker(Claim{Chain: []Link{{Source: shared}}}, nil)+" ")
+		}
+		return capitalised(strings.Join(relayed, "; ") + ", according to " + outlet + strings.Join(own, "") + caveats(spoken))
+	}
+	return capitalised(strings.Join(append(relayed, own...), "; ") + caveats(spoken))
+}
+
+// spokenFor are the positions that a sentence is made of: those with a figure,
+// or, when none has one, the first.
+func spokenFor(ps []Position) []Position {
+	var counted []Position
+	for _, p := range ps {
+		if p.Lead.Figure.Form != Unknown {
+			counted = append(counted, p)
+		}
+	}
+	if counted == nil && len(ps) > 0 {
+		return ps[:1]
+	}
+	return counted
+}
+
+// sharedRelay is the outlet that carried all positions, if one did: it is
+// named once, at the end.
+func sharedRelay(ps []Position) (key string, ok bool) {
+	for i, p := range ps {
+		last := p.Lead.Chain[len(p.Lead.Chain)-1].Source
+		if i > 0 && last != key {
+			return "", false
+		}
+		key = last
+	}
+	return key, true
+}
+
+// clause is one position: "Amaq Agency, an Isis outlet, claims at least 300
+// employees were released".
+func (b Board) clause(s Section, c Claim, shared string, isShared bool, now time.Time) string {
+	relays, last := c.Relays(), ""
+	if n := len(relays); n > 0 {
+		if relays[n-1].Source != shared || !isShared {
+			last = ", according to " + SourceShown(b.Lexicon.SourceByKey(relays[n-1].Source))
+		}
+		relays = relays[:n-1]
+	}
+	who := b.speaker(c, relays)
+	what := b.statement(s, c, now)
+	switch {
+	case c.Figure.Form == Unknown:
+		return fmt.Sprintf("%s gave no number for %s (“%s”)", who, s.Measure, c.Figure.Raw) + last
+	case c.Attitude == Feared && strings.HasSuffix(who, "fears"):
+		return fmt.Sprintf("there were %s%s that %s", who, c.Said.prose(" ", now), what) + last
+	}
+	return who + " " + b.verb(c, now) + what + turns(c, now) + last
+}
+
+// speaker is the origin with its descriptor, and the relays that are named
+// with it.
+func (b Board) speaker(c Claim, relays []Link) string {
+	origin := b.Lexicon.SourceByKey(c.Origin().Source)
+	who := SourceShown(origin)
+	var asides []string
+	if origin.Descriptor != "" {
+		asides = append(asides, origin.Descriptor)
+	}
+	for _, r := range relays {
+		asides = append(asides, "quoted by "+SourceShown(b.Lexicon.SourceByKey(r.Source)))
+	}
+	if len(asides) > 0 {
+		who += ", " + strings.Join(asides, ", ") + ","
+	}
+	return who
+}
+
+// verb is how the origin put it: "said" as a rule, "claims" only for a party
+// to the event whose figure is not verified, and never "confirmed".
+func (b Board) verb(c Claim, now time.Time) string {
+	claims := b.Lexicon.Party(b.Topic, c.Origin().Source) && c.Status != Verified
+	when := c.Said.prose(" ", now)
+	switch c.Attitude {
+	case Feared, Estimated, Denied:
+		return string(c.Attitude) + when + " that "
+	}
+	switch {
+	case claims && when == "":
+		return "claims "
+	case claims:
+		return "claimed" + when + " that "
+	case when == "":
+		return "said "
+	}
+	return "said" + when + " that "
+}
+
+// turns are what the source did to the figure since: withdrew it, said it
+// again.
+func turns(c Claim, now time.Time) string {
+	text := ""
+	for _, t := range c.Turns {
+		switch t.Kind {
+		case Retracted:
+			text += ", withdrew it" + t.Said.prose(" ", now)
+		case Reaffirmed:
+			text += ", said it again" + t.Said.prose(" ", now)
+		}
+	}
+	return text
+}
+
+// statement is the figure in a sentence about what is counted.
+func (b Board) statement(s Section, c Claim, now time.Time) string {
+	counted := c.Figure.counting(b.unit(s.Measure))
+	sentence := "the figure for " + s.Measure + " is %s"
+	if i, ok := measureIndex[s.Measure]; ok {
+		sentence = commonMeasures[i].sentence
+	} else {
+		counted = c.Figure.Shown()
+	}
+	text := fmt.Sprintf(sentence, counted)
+	if c.Figure.Form == Exact && c.Figure.N.Cmp(Number{Mantissa: 1}) == 0 {
+		text = strings.NewReplacer(" were ", " was ", " are ", " is ", " have ", " has ").Replace(text)
+	}
+	switch {
+	case s.Aggregation == Increment && !c.AsOf.Known():
+		text += " on one occasion"
+	case s.Aggregation == Increment:
+		text += c.AsOf.prose(" ", now)
+	case c.AsOf.Known():
+		text += ", as of " + strings.TrimPrefix(strings.TrimPrefix(c.AsOf.prose("", now), "on "), "at ")
+	}
+	return text
+}
+
+func (b Board) unit(measure string) string {
+	for _, m := range b.Topic.Measures {
+		if m.Slug == measure {
+			return m.Unit
+		}
+	}
+	return ""
+}
+
+// counting is the figure with what it counts: "at least 300 employees", "a
+// majority of 300", "dozens of people".
+func (f Figure) counting(unit string) string {
+	noun := f.Noun
+	if noun == "" {
+		noun = unit
+	}
+	if noun == "people" && f.Form == Exact && f.N.Cmp(Number{Mantissa: 1}) == 0 {
+		noun = "person"
+	}
+	switch {
+	case f.Unit != "" || noun == "":
+		return f.Shown()
+	case f.Form == None:
+		return "no " + noun
+	case f.Form == Dozens, f.Form == Majority && !f.HasN, f.Form == Half && !f.HasN:
+		return f.Shown() + " of " + noun
+	case f.Form == AllExcept && !f.HasN:
+		return "all " + noun + strings.TrimPrefix(f.Shown(), "all")
+	case f.Form == AllExcept:
+		return f.Shown()
+	}
+	return f.Shown() + " " + noun
+}
+
+// caveats end a sentence: what the desk knows of each figure.
+func caveats(ps []Position) string {
+	first := ps[0].Lead.Status.Row().Caveat
+	for _, p := range ps {
+		if p.Lead.Status.Row().Caveat != first {
+			return mixedCaveats(ps)
+		}
+	}
+	switch len(ps) {
+	case 1:
+		return "; the figure " + first + "."
+	case 2:
+		return ". " + forEach("Neither figure ", "Both figures ", first) + "."
+	}
+	return ". " + forEach("None of these figures ", "All of these figures ", first) + "."
+}
+
+// forEach says of several figures what a caveat says of one.
+func forEach(none, all, caveat string) string {
+	switch {
+	case strings.HasPrefix(caveat, "has not "):
+		return none + "has " + strings.TrimPrefix(caveat, "has not ")
+	case strings.HasPrefix(caveat, "could not "):
+		return none + "could " + strings.TrimPrefix(caveat, "could not ")
+	case strings.HasPrefix(caveat, "has "):
+		return all + "have " + strings.TrimPrefix(caveat, "has ")
+	}
+	return all + "are" + strings.TrimPrefix(caveat, "is")
+}
+
+func mixedCaveats(ps []Position) string {
+	var each []string
+	for _, p := range ps {
+		each = append(each, p.Lead.Figure.Shown()+" "+p.Lead.Status.Row().Caveat)
+	}
+	return ". Of these, " + strings.Join(each, "; ") + "."
+}
+
+// prose is a moment in a sentence, after lead: " on Friday", " at 12:05 on 8
+// April"; empty when it is not known.
+func (w When) prose(lead string, now time.Time) string {
+	if !w.Known() {
+		return ""
+	}
+	at := w.At.In(now.Location())
+	day := "on " + at.Format("2 January")
+	y, m, d := now.Date()
+	midnight := time.Date(y, m, d, 0, 0, 0, 0, now.Location())
+	switch {
+	case at.After(midnight.AddDate(0, 0, -6).Add(-time.Second)):
+		day = "on " + at.Weekday().String()
+	case at.Year() != now.Year():
+		day = "on " + at.Format("2 January 2006")
+	}
+	if w.Precision == Minute {
+		return lead + "at " + at.Format("15:04") + " " + day
+	}
+	return lead + day
+}
+
+func capitalised(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
+}

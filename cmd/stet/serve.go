@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/bot/console"
+	"github.com/stetbot/stet/bot/discord"
+	"github.com/stetbot/stet/bot/slack"
+	"github.com/stetbot/stet/handlers"
+)
+
+// platforms has one row for each chat system.
+var platforms = []struct {
+	enabled func(*settings) bool
+	open    func(*settings, *process, *handlers.Newsroom, *slog.Logger) bot.Platform
+}{
+	{
+		func(s *settings) bool { return s.slack.Enabled() },
+		func(s *settings, p *process, _ *handlers.Newsroom, log *slog.Logger) bot.Platform {
+			return slack.New(s.slack, log, p.now)
+		},
+	},
+	{
+		func(s *settings) bool { return s.discord.Enabled() },
+		func(s *settings, p *process, n *handlers.Newsroom, log *slog.Logger) bot.Platform {
+			return discord.New(s.discord, n.Commands(), log, p.now)
+		},
+	},
+}
+
+func (p *process) serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Connect to Slack and Discord; without tokens, open the console on a demo desk",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := p.settings()
+			if err != nil {
+				return err
+			}
+			log := slog.New(slog.NewTextHandler(p.err, nil))
+			if !s.general.connected() {
+				return p.serveConsole(cmd.Context(), s)
+			}
+			return p.serve(cmd.Context(), s, log)
+		},
+	}
+}
+
+// serve connects every platform that has tokens, and runs until it is stopped
+// or none is left.
+func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) error {
+	st, err := openStore(ctx, s.general.Store, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	n := handlers.New(st, s.general.zone(), p.now, log)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	for _, row := range platforms {
+		if !row.enabled(s) {
+			continue
+		}
+		platform := row.open(s, p, n, log)
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := platform.Run(ctx, n.Serve); err != nil {
+				log.Error("platform stopped for good", "platform", platform.Name(), "error", err)
+				mu.Lock()
+				failed = errors.Join(failed, fmt.Errorf("%s: %w", platform.Name(), err))
+				mu.Unlock()
+			}
+		}()
+	}
+	wg.Wait()
+	if failed != nil && ctx.Err() == nil {
+		return &exit{exitUsage, failed}
+	}
+	return nil
+}
+
+// serveConsole is what serve does without tokens: the console on the demo
+// desk, which is kept in a file of its own.
+func (p *process) serveConsole(ctx context.Context, s *settings) error {
+	fmt.Fprintln(p.err, "stet: no Slack or Discord token is set (README, “Slack” and “Discord”), so this is the console on a demo desk.")
+	st, err := openStore(ctx, demoStore(s.general.Store), quiet)
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	n := handlers.New(st, s.general.zone(), p.now, quiet)
+	if err := p.seed(ctx, n, st, demoDesk, s.general.zone()); err != nil {
+		return err
+	}
+	terminal := isTerminal(p.in)
+	if terminal {
+		fmt.Fprintln(p.err, "Type /status workers, help, or quit.")
+	}
+	c := console.New(p.in, p.out, console.Options{
+		Account:   bot.Account{Platform: "console", ID: "editor", Name: "editor", Standing: bot.Member},
+		Workspace: bot.Workspace{Platform: "console", ID: demoDesk},
+		Now:       p.now, Terminal: terminal,
+	})
+	if err := c.Run(ctx, n.Serve); err != nil {
+		return err
+	}
+	if answered, _ := c.Answered(); answered == 0 && !terminal {
+		return &exit{exitUsage, errors.New("there is neither a token to connect with nor input to answer; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN, or type into a terminal")}
+	}
+	return nil
+}
+
+// quiet keeps the log out of a conversation.
+var quiet = slog.New(slog.DiscardHandler)
+
+func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/bot/console"
+	"github.com/stetbot/stet/handlers"
+	"github.com/stetbot/stet/store"
+)
+
+// tryFlags are the flags of stet try.
+type tryFlags struct {
+	store, desk, as, now string
+	json                 bool
+}
+
+func (p *process) tryCommand() *cobra.Command {
+	var f tryFlags
+	cmd := &cobra.Command{
+		Use:   "try [flags] [COMMAND]",
+		Short: "Answer one COMMAND, a pipe or a person, on a throw-away demo desk or a real store",
+		Example: `  stet try '/status workers'
+  stet try --store redis://localhost:6379/0 --desk slack:T123 'status'`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return p.try(cmd.Context(), f, args) },
+	}
+	cmd.Flags().SetInterspersed(false)
+	cmd.Flags().StringVar(&f.store, "store", "", "a real store: file:PATH, redis:// or rediss:// (default: a throw-away one)")
+	cmd.Flags().StringVar(&f.desk, "desk", demoDesk, "the desk, opened or made; slack:T123 is a Slack workspace's own")
+	cmd.Flags().StringVar(&f.as, "as", "editor", "who is typing")
+	cmd.Flags().StringVar(&f.now, "now", "", "the time, RFC 3339, instead of the clock's")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object a reply")
+	return cmd
+}
+
+func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
+	s, err := p.settings()
+	if err != nil {
+		return err
+	}
+	now := p.now
+	if f.now != "" {
+		at, err := time.Parse(time.RFC3339, f.now)
+		if err != nil {
+			return &exit{exitUsage, fmt.Errorf("--now %q is not a time such as 2016-04-09T09:00:00+01:00", f.now)}
+		}
+		now = func() time.Time { return at }
+	}
+	if strings.TrimSpace(f.desk) == "" || strings.TrimSpace(f.as) == "" {
+		return &exit{exitUsage, fmt.Errorf("--desk and --as need a name")}
+	}
+	st, done, err := p.tryStore(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer done()
+	n := handlers.New(st, s.general.zone(), now, slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	if f.store == "" && f.desk == demoDesk {
+		if err := (&process{now: now}).seed(ctx, n, st, demoDesk, s.general.zone()); err != nil {
+			return err
+		}
+	}
+	c := console.New(p.in, p.out, console.Options{
+		Account:   bot.Account{Platform: "console", ID: f.as, Name: f.as, Standing: bot.Member},
+		Workspace: bot.Workspace{Platform: "console", ID: f.desk},
+		Now:       now, JSON: f.json, Terminal: len(args) == 0 && isTerminal(p.in),
+	})
+	if len(args) == 1 {
+		err = c.Say(ctx, n.Serve, args[0])
+	} else {
+		err = c.Run(ctx, n.Serve)
+	}
+	if err != nil {
+		return err
+	}
+	if _, refused := c.Answered(); refused > 0 && !(len(args) == 0 && isTerminal(p.in)) {
+		return &exit{code: exitRefused}
+	}
+	return nil
+}
+
+// tryStore is the store that is named, or one that is thrown away.
+func (p *process) tryStore(ctx context.Context, f tryFlags) (store.Store, func(), error) {
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	if f.store != "" {
+		st, err := openStore(ctx, f.store, log)
+		if err != nil {
+			return nil, nil, err
+		}
+		return st, func() { _ = st.Close() }, nil
+	}
+	dir, err := os.MkdirTemp("", "stet-try-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("making a throw-away desk: %w", err)
+	}
+	st, err := openStore(ctx, "file:"+filepath.Join(dir, "try.db"), log)
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, nil, err
+	}
+	return st, func() { _ = st.Close(); _ = os.RemoveAll(dir) }, nil
+}

@@ -1,0 +1,85 @@
+// Package config reads settings from the environment and a .env file into
+// tagged structs, and reports everything that is wrong with them at once. It
+// imports nothing else of stet: each part of the program owns its settings.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// Checked is a part of the configuration that can tell what is wrong with it.
+// Problems are sentences that name the setting and hold no secret.
+type Checked interface{ Problems() []string }
+
+// Error is everything that is wrong with a configuration.
+type Error struct{ Problems []string }
+
+func (e *Error) Error() string {
+	return "the configuration has problems:\n  - " + strings.Join(e.Problems, "\n  - ")
+}
+
+// Load fills the parts, pointers to structs with `env` tags, from a .env file
+// and the environment, which goes before it. The file need not be there. The
+// error is an *Error.
+func Load(dotenv string, environ []string, parts ...Checked) error {
+	values, err := read(dotenv, environ)
+	if err != nil {
+		return &Error{[]string{err.Error()}}
+	}
+	var problems []string
+	for _, part := range parts {
+		if err := env.ParseWithOptions(part, env.Options{Environment: values}); err != nil {
+			problems = append(problems, unreadable(err)...)
+		}
+		problems = append(problems, part.Problems()...)
+	}
+	if len(problems) > 0 {
+		return &Error{problems}
+	}
+	return nil
+}
+
+func read(dotenv string, environ []string) (map[string]string, error) {
+	values, err := godotenv.Read(dotenv)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		values = map[string]string{}
+	case err != nil:
+		// The parser's own message quotes the line, which may be a token.
+		return nil, fmt.Errorf("reading %s: it is not a list of NAME=value lines", dotenv)
+	}
+	for _, entry := range environ {
+		if name, value, ok := strings.Cut(entry, "="); ok {
+			values[name] = value
+		}
+	}
+	for name, value := range values {
+		values[name] = strings.TrimSpace(value)
+	}
+	return values, nil
+}
+
+// unreadable says which settings could not be read, without their values.
+func unreadable(err error) []string {
+	var all env.AggregateError
+	if !errors.As(err, &all) {
+		return []string{"a setting could not be read"}
+	}
+	var problems []string
+	for _, e := range all.Errors {
+		var parse env.ParseError
+		if errors.As(e, &parse) {
+			problems = append(problems, fmt.Sprintf("the setting for %s could not be read as a %s", parse.Name, parse.Type))
+		}
+	}
+	slices.Sort(problems)
+	return problems
+}
+

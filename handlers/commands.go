@@ -1,0 +1,204 @@
+package handlers
+
+import (
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+)
+
+// The parameters that several rows share.
+var (
+	topicParam   = bot.Param{Name: "topic", Kind: bot.Word, Required: true, Suggests: "topic", Help: "the story, such as workers"}
+	measureParam = bot.Param{Name: "measure", Kind: bot.Word, Required: true, Suggests: "measure", Help: "what is counted: killed, released, …"}
+	figureParam  = bot.Param{Name: "figure", Kind: bot.Words, Required: true, Help: "the number as the source put it: at least 300"}
+	idParam      = bot.Param{Name: "id", Kind: bot.ID, Required: true, Help: "the claim's number, 12 or #12"}
+	byParam      = bot.Param{Name: "by", Keyword: "by", Kind: bot.Words, Suggests: "source", Help: "who said it; same for the last source again"}
+	viaParam     = bot.Param{Name: "via", Keyword: "via", Kind: bot.Words, Repeat: true, Suggests: "source", Help: "who relayed it"}
+	saidParam    = bot.Param{Name: "said", Keyword: "said", Kind: bot.Words, Help: "when they said it: 14:02, yesterday, 8 April"}
+	asOfParam    = bot.Param{Name: "as_of", Keyword: "as of", Kind: bot.Words, Help: "the moment that the figure describes"}
+	quoteParam   = bot.Param{Name: "quote", Keyword: "quote", Kind: bot.Words, Help: "the source's own words"}
+	linkParam    = bot.Param{Name: "link", Keyword: "link", Kind: bot.Word, Help: "where it can be read"}
+	partOfParam  = bot.Param{Name: "part_of", Keyword: "part of", Kind: bot.ID, Help: "the claim that this is a part of"}
+	repeatsParam = bot.Param{Name: "repeats", Keyword: "repeats", Kind: bot.ID, Help: "the claim that this repeats"}
+	attitudes    = bot.Param{Name: "attitude", Kind: bot.Flag, Values: []string{string(claim.Feared), string(claim.Estimated), string(claim.Denied)}, Help: "how they stand to it, unless they state it"}
+	increment    = bot.Param{Name: "increment", Keyword: "increment", Kind: bot.Flag, Help: "on one occasion only, not in all"}
+	noteParam    = bot.Param{Name: "note", Keyword: "note", Kind: bot.Words, Help: "a note of our own"}
+	sourceParam  = bot.Param{Name: "source", Kind: bot.Word, Required: true, Suggests: "source", Help: "a source's name"}
+)
+
+// figureTail is what may follow a figure, in any order.
+var figureTail = []bot.Param{
+	byParam, viaParam, saidParam, asOfParam, quoteParam, linkParam, partOfParam, repeatsParam, attitudes, increment, noteParam,
+}
+
+// turnTail is what may follow what a source did to its own figure.
+var turnTail = []bot.Param{saidParam, viaParam, linkParam, noteParam}
+
+func params(first []bot.Param, rest ...bot.Param) []bot.Param {
+	return append(append([]bot.Param{}, first...), rest...)
+}
+
+// optional is a parameter that may be left out.
+func optional(p bot.Param) bot.Param {
+	p.Required = false
+	return p
+}
+
+// keyed is a positional parameter as a keyworded one.
+func keyed(p bot.Param) bot.Param {
+	p.Keyword, p.Required = p.Name, false
+	return p
+}
+
+// named is a parameter under another name.
+func named(p bot.Param, name string) bot.Param {
+	p.Name = name
+	return p
+}
+
+// commands is THE table: what the bot answers to. Help, autocomplete, Discord's
+// registration and the Slack manifest are made from it.
+func (n *Newsroom) commands() []bot.Command {
+	rows := []bot.Command{
+		{
+			Name: "status", Aliases: []string{"figures"}, Shares: true, Run: n.reads(status),
+			Summary: "the latest attributed figures; without a topic, the open topics",
+			Params:  []bot.Param{optional(topicParam), named(optional(measureParam), "measure")},
+			Example: []string{"status workers", "status workers killed", "status workers all", "status"},
+		},
+		{
+			Name: "add", Lines: true, Insists: true, Run: n.files(add),
+			Summary: "files a figure as the source put it; add! creates what is new without asking",
+			Params:  params([]bot.Param{topicParam, measureParam, figureParam}, figureTail...),
+			Example: []string{
+				`add workers released at least 300 by "Amaq Agency" via "The Independent"`,
+				`add workers killed 175 by "unnamed reports" via "The Independent" said Friday`,
+				`add workers escaped more than 100 by same as of two days ago increment`,
+			},
+		},
+		{
+			Name: "show", Shares: true, Run: n.reads(show),
+			Summary: "one claim whole",
+			Params:  []bot.Param{idParam},
+			Example: []string{"show 12"},
+		},
+		{
+			Name: "history", Shares: true, Run: n.reads(history),
+			Summary: "who changed what, when and why, of a claim or a topic",
+			Params:  []bot.Param{{Name: "subject", Kind: bot.Word, Required: true, Suggests: "topic", Help: "a claim's number or a topic"}},
+			Example: []string{"history 12", "history workers"},
+		},
+		{
+			Name: "fix", Run: n.files(fix),
+			Summary: "mends our own typo; what the source changed is a correct",
+			Params: params([]bot.Param{idParam, optional(figureParam)}, append([]bot.Param{
+				keyed(measureParam),
+				{Name: "because", Keyword: "because", Kind: bot.Words, Help: "why"},
+			}, figureTail...)...),
+			Example: []string{"fix 12 at least 300", "fix 10 part of 3", `fix 12 by "Amaq Agency"`},
+		},
+		{
+			Name: "correct", Run: n.files(correct),
+			Summary: "the source itself gave another figure in its place",
+			Params:  params([]bot.Param{idParam, figureParam}, append([]bot.Param{quoteParam, asOfParam, attitudes}, turnTail...)...),
+			Example: []string{"correct 12 at least 250 said 14:02"},
+		},
+		{
+			Name: "retract", Run: n.files(retract),
+			Summary: "the source withdrew its figure; that does not refute it",
+			Params:  params([]bot.Param{idParam}, turnTail...),
+			Example: []string{"retract 12 said 12:40"},
+		},
+		{
+			Name: "reaffirm", Run: n.files(reaffirm),
+			Summary: "the source stands by its figure, or says it again",
+			Params:  params([]bot.Param{idParam}, turnTail...),
+			Example: []string{"reaffirm 12 said 12:52"},
+		},
+		{
+			Name: "undo", Run: n.files(undo),
+			Summary: "takes back my last add, fix, correct, retract or reaffirm",
+			Params:  []bot.Param{optional(idParam)},
+			Example: []string{"undo"},
+		},
+		{
+			Name: "topic add", Run: n.files(topicAdd),
+			Summary: "opens a topic",
+			Params:  []bot.Param{named(bot.Param{Kind: bot.Word, Required: true, Help: "a short name, such as workers"}, "slug"), {Name: "title", Kind: bot.Words, Help: "what the story is"}},
+			Example: []string{`topic add workers "Cement factory workers"`},
+		},
+		{
+			Name: "topic close", Run: n.files(topicClose),
+			Summary: "closes a topic: it can be read, and nothing is filed in it",
+			Params:  []bot.Param{topicParam}, Example: []string{"topic close workers"},
+		},
+		{
+			Name: "topic reopen", Run: n.files(topicReopen),
+			Summary: "opens a closed topic again",
+			Params:  []bot.Param{topicParam}, Example: []string{"topic reopen workers"},
+		},
+		{
+			Name: "topic alias", Run: n.files(topicAlias),
+			Summary: "gives a topic another name",
+			Params:  []bot.Param{topicParam, {Name: "alias", Kind: bot.Word, Required: true, Help: "the other name"}},
+			Example: []string{"topic alias workers cement"},
+		},
+		{
+			Name: "topic measure", Run: n.files(topicMeasure),
+			Summary: "adds something to count in a topic",
+			Params:  []bot.Param{topicParam, measureParam},
+			Example: []string{`topic measure workers "evacuation centres"`},
+		},
+		{
+			Name: "source alias", Run: n.files(sourceAlias),
+			Summary: "another name of the same source",
+			Params:  []bot.Param{sourceParam, named(sourceParam, "alias")},
+			Example: []string{`source alias "Syrian Observatory for Human Rights" SOHR`},
+		},
+		{
+			Name: "source speaks-for", Run: n.files(sourceSpeaksFor),
+			Summary: "the first source speaks for the second: they count as one",
+			Params:  []bot.Param{sourceParam, named(sourceParam, "for")},
+			Example: []string{`source speaks-for "Amaq Agency" Isis`},
+		},
+		{
+			Name: "source describe", Run: n.files(sourceDescribe),
+			Summary: "what a source is, in the words that a sentence needs",
+			Params:  []bot.Param{sourceParam, {Name: "descriptor", Kind: bot.Words, Required: true, Help: "such as: an Isis outlet"}},
+			Example: []string{`source describe "Amaq Agency" "an Isis outlet"`},
+		},
+		{
+			Name: "party", Run: n.files(party),
+			Summary: "the source is a party to the topic's event",
+			Params: []bot.Param{
+				{Name: "source", Kind: bot.Words, Required: true, Suggests: "source", Help: "a source's name"},
+				{Name: "topic", Keyword: "in", Kind: bot.Word, Required: true, Suggests: "topic", Help: "the topic"},
+			},
+			Example: []string{"party Isis in workers"},
+		},
+		{
+			Name: "help", Shares: true, Run: n.help,
+			Summary: "all commands, or one of them",
+			Params:  []bot.Param{{Name: "command", Kind: bot.Line, Help: "a command's name"}},
+			Example: []string{"help", "help add"},
+		},
+		{
+			Name: "share", Hidden: true, Run: n.share,
+			Summary: "shows an answer to the whole conversation",
+			Params:  []bot.Param{{Name: "line", Kind: bot.Line, Required: true, Help: "a command line that only reads"}},
+		},
+		{
+			Name: "pick", Hidden: true, Run: n.pick,
+			Summary: "presses a button of an earlier answer",
+			Params:  []bot.Param{{Name: "request", Kind: bot.Word, Required: true}, {Name: "button", Kind: bot.ID, Required: true}},
+		},
+		{
+			Name: "in", Hidden: true, Run: n.in,
+			Summary: "says which desk a direct message is about",
+			Params:  []bot.Param{{Name: "line", Kind: bot.Line, Required: true, Help: "a desk and a command line"}},
+		},
+	}
+	for i := range rows {
+		rows[i].Suggest = n.suggest
+	}
+	return rows
+}

@@ -1,0 +1,173 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/store"
+)
+
+// The hidden rows of the table: the other ends of buttons. Each takes a
+// command line back in by the one door, as its clicker.
+
+// share answers a command that only reads to the whole conversation.
+func (n *Newsroom) share(ctx context.Context, c *bot.Call) bot.Reply {
+	r := c.Request
+	r.Line = c.Args.Get("line")
+	word, _, _ := strings.Cut(strings.TrimPrefix(r.Line, "/"), " ")
+	if row, ok := n.mux.Lookup(word); !ok || !row.Shares {
+		return bot.Refuse(bot.T("Only an answer that changes nothing can be shared."))
+	}
+	reply := n.Serve(ctx, r)
+	if !reply.Refused {
+		reply.Visibility = bot.Public
+		reply.Share = ""
+		reply.Key = sharedKey(reply.Key)
+	}
+	return reply
+}
+
+// in serves a direct message at the desk that it names, and remembers it for
+// the next ones.
+func (n *Newsroom) in(ctx context.Context, c *bot.Call) bot.Reply {
+	args, err := bot.Parse([]bot.Param{
+		{Name: "desk", Kind: bot.Word, Required: true},
+		{Name: "line", Kind: bot.Words},
+	}, c.Args.Get("line"))
+	if err != nil {
+		return bot.Refuse(bot.T("That names no desk."))
+	}
+	r := c.Request
+	for _, m := range r.Memberships {
+		if string(deskOf(m.Workspace)) != args.Get("desk") && !strings.EqualFold(m.Workspace.Name, args.Get("desk")) {
+			continue
+		}
+		n.chosen.Store(r.From.Ref(), m.Workspace)
+		r.Line = afterDesk(c.Args.Get("line"), args.Get("desk"))
+		if r.Line == "" {
+			return bot.Say(bot.T("Here, you are now at the desk of ").Naming(m.Workspace.Name).Plainly("."))
+		}
+		return n.Serve(ctx, r)
+	}
+	return bot.Refuse(bot.T("You are at no desk of that name."))
+}
+
+// afterDesk is what follows the desk's name in a line.
+func afterDesk(line, desk string) string {
+	for _, name := range []string{bot.QuoteWord(desk), "“" + desk + "”", desk} {
+		if rest, ok := strings.CutPrefix(line, name); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return ""
+}
+
+// buttonLine is how long a button's command line may be on every platform:
+// Discord gives 100 characters, and "share " may come before it.
+const buttonLine = 90
+
+// shortened keeps a reply whose buttons say more than a platform can carry,
+// and lets them name it instead. When that is not possible, the buttons are
+// left out: what they would do is also in the text.
+func (n *Newsroom) shortened(ctx context.Context, c *bot.Call, reply bot.Reply) bot.Reply {
+	if !hasLongLine(reply) {
+		return reply
+	}
+	short := reply
+	short.Cards = append([]bot.Card{}, reply.Cards...)
+	kept := n.keep(ctx, c, reply)
+	at := 0
+	for i := range short.Cards {
+		var actions []bot.Action
+		for _, a := range short.Cards[i].Actions {
+			at++
+			if len(a.Line) > buttonLine {
+				if !kept {
+					continue
+				}
+				a.Line = fmt.Sprintf("pick %s %d", bot.QuoteWord(c.Request.ID), at)
+			}
+			actions = append(actions, a)
+		}
+		short.Cards[i].Actions = actions
+	}
+	return short
+}
+
+func hasLongLine(reply bot.Reply) bool {
+	for _, card := range reply.Cards {
+		for _, a := range card.Actions {
+			if len(a.Line) > buttonLine {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pickPrefix keeps the receipts of buttons apart from those of requests, so
+// that a refused delivery that comes again is decided again.
+const pickPrefix = "pick:"
+
+// keep stores a reply, so that its buttons work after a restart and on
+// another replica.
+func (n *Newsroom) keep(ctx context.Context, c *bot.Call, reply bot.Reply) bool {
+	v, err := n.open(c)
+	if err != nil {
+		return false
+	}
+	answer, err := json.Marshal(reply)
+	if err != nil {
+		return false
+	}
+	_, err = v.desk.Commit(ctx, store.Change{
+		Request: pickPrefix + c.Request.ID, Person: v.who.Ref(), At: c.Request.At,
+		Directory: n.lastDirectory(v.deskID).stamp, Answer: answer,
+	})
+	if err != nil {
+		n.log.Warn("keeping the buttons of an answer", "request", c.Request.ID, slog.Any("error", err))
+	}
+	return err == nil
+}
+
+// pick presses a button of an answer that was kept: its line is served as if
+// it had been typed by who clicked.
+func (n *Newsroom) pick(ctx context.Context, c *bot.Call) bot.Reply {
+	v, err := n.open(c)
+	if err != nil {
+		return n.explain(ctx, c, err, false)
+	}
+	remembered, err := v.desk.Recall(ctx, v.who.Ref(), pickPrefix+c.Args.Get("request"))
+	if err != nil {
+		return n.explain(ctx, c, fmt.Errorf("recalling the answer: %w", err), false)
+	}
+	var first bot.Reply
+	if remembered.Answer != nil {
+		if err := json.Unmarshal(remembered.Answer, &first); err != nil {
+			return n.explain(ctx, c, fmt.Errorf("reading the answer: %w", err), false)
+		}
+	}
+	button, _ := c.Args.ID("button")
+	for _, card := range first.Cards {
+		for _, a := range card.Actions {
+			if button--; button == 0 {
+				r := c.Request
+				r.Line = a.Line
+				return n.Serve(ctx, r)
+			}
+		}
+	}
+	return bot.Refuse(bot.T("That button is too old, or somebody else's. Type the line instead."))
+}
+
+// sharedKey is the key of an answer without its Share button.
+func sharedKey(key string) string {
+	if key == "" {
+		return ""
+	}
+	return key + "\x00shared"
+}

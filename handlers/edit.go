@@ -1,0 +1,194 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// edit gathers what one request is to write, over what it read.
+type edit struct {
+	*visit
+	directory directory
+	trail     store.Trail
+	boards    map[string]*draft // by topic slug
+
+	topics  []claim.Topic
+	sources []claim.Source
+	events  []store.Event
+	written []claim.Claim
+	deed    string // the command, when it can be taken back
+	chain   []claim.Link
+	undone  bool // the trail was changed by undo
+	keep    bool // the answer is to be kept though nothing else is written
+}
+
+// draft is a topic's board with what the edit has done to it so far.
+type draft struct {
+	read   store.Board
+	claims []claim.Claim
+}
+
+// board reads a topic's board, once per edit.
+func (e *edit) board(ctx context.Context, topic string) (*draft, error) {
+	if d := e.boards[topic]; d != nil {
+		return d, nil
+	}
+	read, err := e.desk.Board(ctx, topic, "")
+	if err != nil {
+		return nil, fmt.Errorf("reading topic %q: %w", topic, err)
+	}
+	if read.Directory != e.directory.stamp {
+		return nil, fmt.Errorf("reading topic %q: the directory: %w", topic, store.ErrChanged)
+	}
+	d := &draft{read: read, claims: slices.Clone(read.Claims)}
+	e.boards[topic] = d
+	return d, nil
+}
+
+// lexicon is the vocabulary with what the edit has added to it.
+func (e *edit) lexicon() *claim.Lexicon { return e.directory.lexicon }
+
+// learn adds sources and topics to the vocabulary, or replaces them.
+func (e *edit) learn(topics []claim.Topic, sources []claim.Source) {
+	v := e.directory.lexicon.Vocabulary
+	for _, t := range topics {
+		e.topics = put(e.topics, t, func(x claim.Topic) bool { return x.Slug == t.Slug })
+		v.Topics = put(slices.Clone(v.Topics), t, func(x claim.Topic) bool { return x.Slug == t.Slug })
+	}
+	for _, s := range sources {
+		e.sources = put(e.sources, s, func(x claim.Source) bool { return x.Key == s.Key })
+		v.Sources = put(slices.Clone(v.Sources), s, func(x claim.Source) bool { return x.Key == s.Key })
+	}
+	e.directory.lexicon = claim.NewLexicon(v)
+}
+
+// put replaces the element that is, or adds it.
+func put[T any](list []T, x T, is func(T) bool) []T {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		list[i] = x
+		return list
+	}
+	return append(list, x)
+}
+
+// nextID is the id of the next new claim.
+func (e *edit) nextID(d *draft) int64 {
+	id := d.read.NextID
+	for _, c := range e.written {
+		if c.Version == 1 {
+			id = max(id, c.ID+1)
+		}
+	}
+	return id
+}
+
+// write puts a claim's new version into the change and onto the draft of its
+// board. kind is what the audit calls it, fields what was changed.
+func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) claim.Claim {
+	c.Version++
+	c.ChangedBy, c.ChangedAt = e.who.Ref(), e.call.Request.At
+	if i := slices.IndexFunc(e.written, func(x claim.Claim) bool { return x.ID == c.ID }); i >= 0 {
+		// One request makes one version of a claim.
+		c.Version = e.written[i].Version
+		e.written[i] = c
+	} else {
+		e.written = append(e.written, c)
+	}
+	e.events = append(e.events, store.Event{
+		At: e.call.Request.At, Person: e.who.Ref(), Kind: kind,
+		Topic: c.Topic, Claim: c.ID, Version: c.Version, Fields: fields,
+	})
+	d.claims = slices.DeleteFunc(d.claims, func(x claim.Claim) bool { return x.ID == c.ID })
+	if c.OnBoard() {
+		d.claims = append(d.claims, c)
+		slices.SortFunc(d.claims, func(a, b claim.Claim) int { return int(a.ID - b.ID) })
+	}
+	return c
+}
+
+// noted adds an audit event of the vocabulary.
+func (e *edit) noted(kind, topic string, fields ...string) {
+	e.events = append(e.events, store.Event{At: e.call.Request.At, Person: e.who.Ref(), Kind: kind, Topic: topic, Fields: fields})
+}
+
+// arrange is a topic's board as the edit leaves it.
+func (e *edit) arrange(topic string) claim.Board {
+	t, _ := e.lexicon().Topic(topic)
+	return claim.Arrange(e.lexicon(), t, e.boards[t.Slug].claims)
+}
+
+func (e *edit) empty() bool {
+	return len(e.written)+len(e.topics)+len(e.sources)+len(e.events) == 0 && !e.keep
+}
+
+// deedsKept is how far back a person can take things back.
+const deedsKept = 20
+
+// change is everything that the edit writes.
+func (e *edit) change(answer []byte) store.Change {
+	c := store.Change{
+		Request: e.call.Request.ID, Person: e.who.Ref(), At: e.call.Request.At,
+		Directory: e.directory.stamp, Boards: map[string]store.Stamp{},
+		Claims: e.written, Topics: e.topics, Sources: e.sources, Events: e.events,
+		Answer: answer,
+	}
+	for topic, d := range e.boards {
+		c.Boards[topic] = d.read.Stamp
+	}
+	slices.SortFunc(c.Claims, func(a, b claim.Claim) int { return int(a.ID - b.ID) })
+	if p := e.person(); e.lexicon().Person(p.ID) != p.Name {
+		c.People = []claim.Person{p}
+	}
+	if e.deed == "" && !e.undone {
+		return c
+	}
+	trail := e.trail
+	if e.deed != "" {
+		deed := store.Deed{Command: e.deed}
+		for _, w := range c.Claims {
+			deed.Claims = append(deed.Claims, store.ClaimV{ID: w.ID, Version: w.Version})
+		}
+		trail.Deeds = append(slices.Clone(trail.Deeds), deed)
+		trail.Deeds = trail.Deeds[max(0, len(trail.Deeds)-deedsKept):]
+	}
+	if e.chain != nil {
+		trail.Chain = e.chain
+	}
+	c.Trail = &trail
+	return c
+}
+
+// claimOf finds a claim of the desk, and the draft of its topic's board.
+func (e *edit) claimOf(ctx context.Context, id int64) (claim.Claim, *draft, error) {
+	c, err := e.desk.Claim(ctx, id)
+	if err != nil {
+		return claim.Claim{}, nil, e.lookingFor(id, err)
+	}
+	d, err := e.board(ctx, c.Topic)
+	if err != nil {
+		return claim.Claim{}, nil, err
+	}
+	if i := slices.IndexFunc(d.claims, func(x claim.Claim) bool { return x.ID == id }); i >= 0 {
+		c = d.claims[i]
+	}
+	return c, d, nil
+}
+
+// unlessStale refuses a click on a button that showed an older version.
+func (e *edit) unlessStale(c claim.Claim, seen int64) error {
+	if seen == 0 || seen == c.Version {
+		return nil
+	}
+	return refuse(e.changedBy(c).Plainly(" since you saw it. Nothing was done; look at it again: ").Typing(fmt.Sprintf("show %d", c.ID)))
+}
+
+// changedBy is "12 was changed by NAME at 14:02".
+func (e *edit) changedBy(c claim.Claim) bot.Text {
+	return bot.T(fmt.Sprintf("%d was changed by ", c.ID)).Naming(e.lexicon().Person(c.ChangedBy)).
+		Plainly(" at ").Timing(c.ChangedAt, c.ChangedAt.In(e.zone).Format("15:04"))
+}

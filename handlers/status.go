@@ -1,0 +1,488 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// shownAtFirst is how many positions a status shows before "status TOPIC all":
+// what fits on a phone without much scrolling.
+const shownAtFirst = 10
+
+// status answers with a topic's board, or with the open topics.
+func status(ctx context.Context, v *visit) (bot.Reply, error) {
+	name := v.call.Args.Get("topic")
+	if name == "" {
+		return v.openTopics(ctx)
+	}
+	b, err := v.board(ctx, name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	view := boardView{Board: b.board, left: b.read.Left, all: v.call.Args.Has("measure")}
+	if m := v.call.Args.Get("measure"); m != "" && !strings.EqualFold(m, "all") {
+		if view.measure, err = v.measureOn(b.board, m); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	// Days are named by how far off they are, so that an answer holds for one
+	// day; everything else in it follows from the two stamps.
+	key := strings.Join([]string{
+		string(v.deskID), b.board.Topic.Slug, string(b.read.Stamp), string(b.read.Directory),
+		view.measure, fmt.Sprint(view.all), v.now.Format("2006-01-02"),
+	}, "\x00")
+	reply := v.answers.Get(key, func() bot.Reply { return v.statusReply(view, key) })
+	return reply, nil
+}
+
+// board is a topic's board as the store has it now, in one round trip when
+// what is remembered still holds.
+func (v *visit) board(ctx context.Context, name string) (arranged, error) {
+	dir := v.lastDirectory(v.deskID)
+	for range 3 {
+		topic, known := claim.Topic{}, false
+		if dir.lexicon != nil {
+			topic, known = dir.lexicon.Topic(name)
+		}
+		if known {
+			b, err := v.boardOf(ctx, topic, dir)
+			if err != nil {
+				return arranged{}, err
+			}
+			if b.read.Directory == dir.stamp {
+				return b, nil
+			}
+		}
+		fresh, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+		if err != nil {
+			return arranged{}, fmt.Errorf("reading the directory: %w", err)
+		}
+		if _, ok := fresh.lexicon.Topic(name); !ok {
+			return arranged{}, noTopic(fresh.lexicon, name, "status ")
+		}
+		dir = fresh
+	}
+	return arranged{}, fmt.Errorf("reading topic %q: %w", name, store.ErrChanged)
+}
+
+// boardOf reads a topic's board and arranges it, unless it is as it was.
+func (v *visit) boardOf(ctx context.Context, topic claim.Topic, dir directory) (arranged, error) {
+	key := boardKey{v.deskID, topic.Slug}
+	last, ok := v.lastBoard(key)
+	have := last.read.Stamp
+	if !ok || last.read.Directory != dir.stamp {
+		have = ""
+	}
+	read, err := v.desk.Board(ctx, topic.Slug, have)
+	if err != nil {
+		return arranged{}, fmt.Errorf("reading topic %q: %w", topic.Slug, err)
+	}
+	if read.Unchanged && read.Directory == dir.stamp {
+		return last, nil
+	}
+	b := arranged{read, claim.Arrange(dir.lexicon, topic, read.Claims)}
+	if read.Directory == dir.stamp && !read.Unchanged {
+		v.keepBoard(key, b)
+	}
+	return b, nil
+}
+
+// measureOn finds a measure that the board or its topic has.
+func (v *visit) measureOn(b claim.Board, name string) (string, error) {
+	slug := claim.MeasureSlug(name)
+	if m, ok := b.Topic.Measure(name); ok {
+		return m.Slug, nil
+	}
+	var have []string
+	for _, s := range b.Sections {
+		if s.Measure == slug {
+			return slug, nil
+		}
+		have = append(have, s.Measure)
+	}
+	no := refuse(bot.T("Nothing is on record for ").Quoting(name).Plainly(" in ").Naming(b.Topic.Slug).Plainly("."))
+	if near := nearest(slug, have); near != "" {
+		no.notes = append(no.notes, bot.T("Did you mean ").Typing("status "+word(b.Topic.Slug)+" "+word(near)).Plainly("?"))
+	}
+	return "", no
+}
+
+// boardView is what of a board is to be shown.
+type boardView struct {
+	claim.Board
+	left    int
+	measure string // only this one; empty for every measure
+	all     bool   // all positions, not only the first
+}
+
+// statusReply draws a board.
+func (v *visit) statusReply(view boardView, key string) bot.Reply {
+	var claims []claim.Claim
+	var copies []string
+	card := v.statusCard(view, &copies)
+	for _, s := range view.Sections {
+		if view.measure != "" && s.Measure != view.measure {
+			continue
+		}
+		for _, p := range s.Positions {
+			claims = append(claims, p.Claims()...)
+		}
+	}
+	sortByID(claims)
+	line := "status " + word(view.Topic.Slug)
+	switch {
+	case view.measure != "":
+		line += " " + word(view.measure)
+	case view.all:
+		line += " all"
+	}
+	return bot.Reply{
+		Cards: []bot.Card{card}, Share: line, Key: key,
+		Data: Data{Claims: dataOf(view.Lexicon, v.zone, claims, view.Places()), Copy: strings.Join(copies, " ")},
+	}
+}
+
+// statusCard is a board on a card: sections by measure, positions as rows,
+// what the desk should know, and the sentences to paste.
+func (v *visit) statusCard(view boardView, copies *[]string) bot.Card {
+	card := bot.Card{Title: boardTitle(view)}
+	at := attribution{lexicon: view.Lexicon, topic: view.Topic, now: v.now}
+	shown, hidden := 0, 0
+	var sections []claim.Section
+	var first []int // how many positions of each are shown
+	for _, s := range view.Sections {
+		if view.measure != "" && s.Measure != view.measure {
+			continue
+		}
+		room := len(s.Positions)
+		if !view.all {
+			room = min(room, max(0, shownAtFirst-shown))
+		}
+		// A conflict is shown whole or not at all: half of it would look
+		// like agreement.
+		if len(s.Conflicts) > 0 && room > 0 {
+			room = len(s.Positions)
+		}
+		hidden += len(s.Positions) - room
+		if room == 0 {
+			continue
+		}
+		shown += room
+		sections = append(sections, s)
+		first = append(first, room)
+	}
+	at.common = commonRelay(sections)
+	for i, s := range sections {
+		card.Rows = append(card.Rows, bot.Row{Heading: true, Text: v.sectionHeading(view.Board, s)})
+		for _, p := range s.Positions[:first[i]] {
+			card.Rows = append(card.Rows, bot.Row{Text: at.position(p)})
+		}
+		if sentence := view.Copy(s, v.now); sentence != "" {
+			card.Copy = append(card.Copy, bot.T(sentence))
+			*copies = append(*copies, sentence)
+		}
+	}
+	card.Notes = v.boardNotes(view, at, hidden)
+	return card
+}
+
+// boardTitle counts: "workers: 0 verified · 24 unverified".
+func boardTitle(view boardView) bot.Text {
+	counts := map[claim.Status]int{}
+	for _, s := range view.Sections {
+		for _, p := range s.Positions {
+			for _, c := range p.Claims() {
+				counts[c.Status]++
+			}
+		}
+	}
+	t := bot.Text{{Kind: bot.Strong, Text: view.Topic.Slug}}.Plainly(": " + countLine(counts))
+	if view.Topic.Closed {
+		t = t.Plainly(" (closed)")
+	}
+	return t
+}
+
+// countLine names verified and unverified always, and the others when there
+// are any.
+func countLine(counts map[claim.Status]int) string {
+	parts := []string{fmt.Sprintf("%d verified", counts[claim.Verified]), fmt.Sprintf("%d unverified", counts[claim.Unverified])}
+	for _, row := range claim.Statuses {
+		if row.Status != claim.Verified && row.Status != claim.Unverified && counts[row.Status] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[row.Status], strings.ToLower(row.Word)))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// sectionHeading is "KILLED: sources disagree, 24 vs 175".
+func (v *visit) sectionHeading(b claim.Board, s claim.Section) bot.Text {
+	t := bot.Text{}.Strongly(heading(s.Measure))
+	switch {
+	case s.Aggregation == claim.Increment && s.Occasion.Known():
+		t = t.Plainly(", " + s.Occasion.Shown(v.now) + " only")
+		if s.Occasion.Raw != "" && !strings.EqualFold(s.Occasion.Raw, s.Occasion.Shown(v.now)) {
+			t = t.Plainly(" (").Quoting(s.Occasion.Raw).Plainly(")")
+		}
+	case s.Aggregation == claim.Increment:
+		t = t.Plainly(", on one occasion")
+	case hasIncrements(b, s.Measure):
+		t = t.Plainly(", in all")
+	}
+	switch {
+	case len(s.Conflicts) > 0:
+		return t.Plainly(": sources disagree, " + versus(s, s.Conflicts))
+	case len(s.Possible) > 0:
+		return t.Plainly(": sources may disagree, " + versus(s, s.Possible))
+	}
+	return t
+}
+
+func hasIncrements(b claim.Board, measure string) bool {
+	for _, s := range b.Sections {
+		if s.Measure == measure && s.Aggregation == claim.Increment {
+			return true
+		}
+	}
+	return false
+}
+
+// versus are the figures of a section that disagree, each once.
+func versus(s claim.Section, pairs []claim.Pair) string {
+	var figures []string
+	for _, p := range s.Positions {
+		for _, pair := range pairs {
+			if f := figure(p.Lead); (pair.A == p.Lead.ID || pair.B == p.Lead.ID) && !contains(figures, f) {
+				figures = append(figures, f)
+			}
+		}
+	}
+	return strings.Join(figures, " vs ")
+}
+
+// commonRelay is the key of the outlet that carried every claim shown, or
+// gave it in its own voice, when there are several.
+func commonRelay(sections []claim.Section) string {
+	common, n, relayed := "", 0, false
+	for _, s := range sections {
+		for _, p := range s.Positions {
+			for _, c := range p.Claims() {
+				last := c.Chain[len(c.Chain)-1].Source
+				if n > 0 && last != common {
+					return ""
+				}
+				common = last
+				relayed = relayed || len(c.Chain) > 1
+				n++
+			}
+		}
+	}
+	if n < 2 || !relayed {
+		return ""
+	}
+	return common
+}
+
+// position is one row: "3 ○ UNVERIFIED 24 (20 + 4): Isis, party to the event;
+// also “more than 20” (4)".
+func (a attribution) position(p claim.Position) bot.Text {
+	t := bot.T(fmt.Sprintf("%d %s ", p.Lead.ID, statusWords(p.Lead))).Strongly(figure(p.Lead))
+	t = t.Plainly(parts(p) + ": ").Join(a.chain(p.Lead)).Join(a.times(p.Lead))
+	if p.Lead.PartOf != 0 {
+		t = t.Plainly(fmt.Sprintf("; part of %d", p.Lead.PartOf))
+	}
+	if p.Lead.Corrects != 0 {
+		t = t.Plainly(fmt.Sprintf("; corrects %d", p.Lead.Corrects))
+	}
+	return t.Join(a.also(p))
+}
+
+// statusWords is a claim's status by shape and word; what the source withdrew
+// says so first.
+func statusWords(c claim.Claim) string {
+	if c.Lifecycle == claim.Retracted {
+		return c.Status.Shown() + ", WITHDRAWN:"
+	}
+	return c.Status.Shown()
+}
+
+// parts is " (20 + 4)" when the parts make the whole, and otherwise what is
+// known of them.
+func parts(p claim.Position) string {
+	var shown []string
+	sum := claim.Number{}
+	exact := p.Lead.Figure.Form == claim.Exact
+	for _, part := range p.Parts {
+		shown = append(shown, part.Figure.Shown())
+		exact = exact && part.Figure.Form == claim.Exact
+		sum = sum.Add(part.Figure.N)
+	}
+	switch {
+	case len(shown) == 0:
+		return ""
+	case exact && sum.Cmp(p.Lead.Figure.N) == 0:
+		return " (" + strings.Join(shown, " + ") + ")"
+	}
+	return " (of them " + strings.Join(shown, " and ") + ")"
+}
+
+// also are the other claims of a position, by what they say, each with its own
+// attribution where that differs from the leading one's: "; also given as
+// “more than 20” (4; 8: Amaq Agency)".
+func (a attribution) also(p claim.Position) bot.Text {
+	var t bot.Text
+	said := ""
+	for _, c := range p.Also {
+		shown := c.Figure.Shown()
+		switch {
+		case c.Figure.Form == claim.Unknown:
+			t = t.Plainly(closing(said) + fmt.Sprintf("; %d repeats it, no number", c.ID)).Join(a.differing(p.Lead, c))
+			said = ""
+			continue
+		case shown != said:
+			t = t.Plainly(closing(said) + "; also given as ").Quoting(shown).Plainly(" (")
+		default:
+			t = t.Plainly("; ")
+		}
+		said = shown
+		t = t.Plainly(strconv.FormatInt(c.ID, 10)).Join(a.differing(p.Lead, c))
+	}
+	return t.Plainly(closing(said))
+}
+
+// closing ends the list of those who said so.
+func closing(said string) string {
+	if said == "" {
+		return ""
+	}
+	return ")"
+}
+
+// differing is what sets a claim apart from the leading one: its status, its
+// attribution, its times.
+func (a attribution) differing(lead, c claim.Claim) bot.Text {
+	var t bot.Text
+	if c.Status != lead.Status {
+		t = t.Plainly(", " + c.Status.Shown())
+	}
+	if !sameChain(lead, c) {
+		t = t.Plainly(": ").Join(a.chain(c))
+	}
+	return t.Join(a.times(c))
+}
+
+func sameChain(a, b claim.Claim) bool {
+	if len(a.Chain) != len(b.Chain) {
+		return false
+	}
+	for i := range a.Chain {
+		if a.Chain[i].Source != b.Chain[i].Source {
+			return false
+		}
+	}
+	return true
+}
+
+// boardNotes are what stands under the rows.
+func (v *visit) boardNotes(view boardView, at attribution, hidden int) []bot.Text {
+	var notes []bot.Text
+	if len(view.Sections) == 0 {
+		notes = append(notes, bot.T("Nothing is on record here yet. File the first figure: ").Typing("add "+word(view.Topic.Slug)+" killed at least 20 by …"))
+	}
+	for _, f := range view.Flags {
+		if text, ok := v.flagText(view, at, f); ok {
+			notes = append(notes, text)
+		}
+	}
+	if view.left > 0 {
+		notes = append(notes, bot.T(fmt.Sprintf("%d replaced or mistaken, not shown: ", view.left)).Typing("history "+word(view.Topic.Slug)))
+	}
+	if at.common != "" {
+		notes = append(notes, bot.T("All via ").Join(at.name(at.common)))
+	}
+	if last := lastChange(view.Board); !last.IsZero() {
+		notes = append(notes, bot.T("As of ").Timing(last, asOf(last.In(v.zone), v.now)))
+	}
+	if hidden > 0 {
+		notes = append(notes, bot.T(fmt.Sprintf("+%d more: ", hidden)).Typing("status "+word(view.Topic.Slug)+" all"))
+	}
+	return notes
+}
+
+// asOf is when a board last changed: "Sat 09:00 BST", with the date when that
+// was not in the last days.
+func asOf(at, now time.Time) string {
+	if now.Sub(at) < 6*24*time.Hour {
+		return at.Format("Mon 15:04 MST")
+	}
+	return at.Format("2 Jan 2006 15:04 MST")
+}
+
+// flagText is something that the desk should look at, in words.
+func (v *visit) flagText(view boardView, at attribution, f claim.Flag) (bot.Text, bool) {
+	lead, ok := find(view.Board, f.Claims[0])
+	if !ok || view.measure != "" && lead.Measure != view.measure {
+		return nil, false
+	}
+	t := bot.T("Check: ")
+	switch f.Kind {
+	case claim.PartsExceed:
+		return t.Plainly(fmt.Sprintf("the parts of %d add up to %s, more than %s", lead.ID, f.Sum, figure(lead))), true
+	case claim.PartsFallShort:
+		return t.Plainly(fmt.Sprintf("the parts of %d add up to %s, not to %s", lead.ID, f.Sum, figure(lead))), true
+	case claim.AboveCeiling:
+		ceiling, _ := find(view.Board, f.Claims[1])
+		return t.Join(at.ref(lead)).Plainly(" " + lead.Measure + " is more than ").Join(at.ref(ceiling)).Plainly(" " + ceiling.Measure), true
+	case claim.IncrementsExceed:
+		return t.Plainly(fmt.Sprintf("the occasions %s add up to at least %s, more than the total %s of %d", joinIDs(f.Claims[1:]), f.Sum, figure(lead), lead.ID)), true
+	case claim.Wavering:
+		return bot.T("Hold ").Join(at.ref(lead)).Plainly(": the source withdrew it and then said it again"), true
+	}
+	return nil, false
+}
+
+// openTopics lists the open topics with their counts.
+func (v *visit) openTopics(ctx context.Context) (bot.Reply, error) {
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("reading the directory: %w", err)
+	}
+	var open []claim.Topic
+	var slugs []string
+	for _, t := range dir.lexicon.Topics {
+		if !t.Closed {
+			open = append(open, t)
+			slugs = append(slugs, t.Slug)
+		}
+	}
+	claims, err := v.desk.Find(ctx, store.Query{Topics: slugs})
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("counting claims: %w", err)
+	}
+	counts := map[string]map[claim.Status]int{}
+	for _, c := range claims {
+		if counts[c.Topic] == nil {
+			counts[c.Topic] = map[claim.Status]int{}
+		}
+		counts[c.Topic][c.Status]++
+	}
+	card := bot.Card{Title: bot.Text{}.Strongly(plural(len(open), "open topic"))}
+	for _, t := range open {
+		row := bot.Text{}.Naming(t.Slug).Plainly(": " + countLine(counts[t.Slug]))
+		if t.Title != "" {
+			row = row.Plainly(" – ").Naming(t.Title)
+		}
+		card.Rows = append(card.Rows, bot.Row{Text: row})
+	}
+	if len(open) == 0 {
+		card.Notes = []bot.Text{bot.T("Open one: ").Typing(`topic add workers "Cement factory workers"`)}
+	}
+	return bot.Reply{Cards: []bot.Card{card}, Share: "status", Data: Data{Claims: []ClaimData{}}}, nil
+}

@@ -1,0 +1,76 @@
+package layout
+
+import (
+	"crypto/rand"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/stetbot/stet/store"
+)
+
+// Schema is the number of this layout. A store of a higher one is a newer
+// stet's.
+const Schema = 1
+
+// ReceiptLife is for how long a request is remembered: longer than any
+// platform goes on delivering it.
+const ReceiptLife = 7 * 24 * time.Hour
+
+// Kind is what a table holds.
+type Kind string
+
+// The kinds of table. Each is a map from field to value, but for Audit, which
+// is a log. Board, Left and Audit are per topic, the others one per desk.
+const (
+	Stamps    Kind = "stamps"    // "directory" and "topic:<slug>" → stamp; "next" → the next claim's id
+	Index     Kind = "index"     // id → the topic's slug
+	Board     Kind = "board"     // id → "<version> <json>", claims on the board
+	Left      Kind = "left"      // the same, claims that have left it
+	Versions  Kind = "versions"  // "id@version" → json
+	Directory Kind = "directory" // "topic:<slug>", "source:<key>", "person:<id>" → json
+	Trails    Kind = "trails"    // person → json
+	Audit     Kind = "audit"     // json of each event, in the order of writing; of topic "" too
+)
+
+// The fields of Stamps that do not belong to a topic.
+const (
+	DirectoryField = "directory"
+	NextField      = "next"
+)
+
+// Table is one table of a desk.
+type Table struct {
+	Kind  Kind
+	Topic string // of Board, Left and Audit; empty for the others
+}
+
+// OfDesk is a table that a desk has one of.
+func OfDesk(k Kind) Table { return Table{Kind: k} }
+
+// OfTopic is a topic's Board, Left or Audit.
+func OfTopic(k Kind, topic string) Table { return Table{Kind: k, Topic: topic} }
+
+// TopicField is a topic's field in Stamps and Directory.
+func TopicField(slug string) string { return "topic:" + slug }
+
+// IDField is a claim's field in Index, Board and Left.
+func IDField(id int64) string { return strconv.FormatInt(id, 10) }
+
+// VersionField is a version's field in Versions.
+func VersionField(id, version int64) string {
+	return IDField(id) + "@" + strconv.FormatInt(version, 10)
+}
+
+// Receipt names a person's request. Different pairs never share a name.
+func Receipt(person, request string) string {
+	return Escape(person) + ":" + Escape(request)
+}
+
+// Escape makes any bytes into letters, digits and "-_.~+%", reversibly, so
+// that whatever people call their topics is only a name.
+func Escape(name string) string { return url.QueryEscape(name) }
+
+// NewStamp is a stamp that was never used before: 128 random bits or more, so
+// that it does not come back after the data was lost or restored either.
+func NewStamp() store.Stamp { return store.Stamp(rand.Text()) }
