@@ -18,6 +18,7 @@ const (
 // order; those with a Keyword follow in any order.
 type Param struct {
 	Name     string // lower case; also the name of the Discord option
+	Shown    string // how usage writes its value, such as WHEN; the name in capitals when empty
 	Keyword  string // "via", "as of"; empty for a positional parameter
 	Kind     ParamKind
 	Required bool

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -224,7 +225,7 @@ func (c *Command) Usage() string {
 }
 
 func (p Param) usage() string {
-	s := strings.ToUpper(p.Name)
+	s := cmp.Or(p.Shown, strings.ToUpper(p.Name))
 	switch {
 	case p.Kind == Flag && len(p.Values) > 0:
 		s = strings.Join(p.Values, "|")

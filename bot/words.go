@@ -107,15 +107,35 @@ func Compose(c *Command, values map[string][]string) string {
 			case p.Kind == Flag:
 				line += " " + v
 			case p.Keyword != "":
-				line += " " + p.Keyword + " " + QuoteWord(v)
+				line += " " + p.Keyword + " " + c.quote(v)
 			case p.Kind == Line || p.Kind == ID:
 				line += " " + v
 			default:
-				line += " " + QuoteWord(v)
+				line += " " + c.quote(v)
 			}
 		}
 	}
 	return line
+}
+
+// quote is QuoteWord, but for a plain word that is in no keyword of the row:
+// a composed line is shown back to people, and a button has room for few
+// characters.
+func (c *Command) quote(s string) string {
+	plain := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' }
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return QuoteWord(s)
+	}
+	for _, p := range c.Params {
+		for _, keyword := range p.keywords() {
+			for _, word := range strings.Fields(keyword) {
+				if strings.EqualFold(word, s) {
+					return QuoteWord(s)
+				}
+			}
+		}
+	}
+	return s
 }
 
 // clip is the beginning of s, at most n characters, with an ellipsis where it

@@ -15,6 +15,8 @@ type Board struct {
 	Lexicon  *Lexicon
 	Sections []Section
 	Flags    []Flag
+
+	isolate func(string) string // how Copy writes a name
 }
 
 // Section is one measure, counted in one way.
@@ -428,7 +430,7 @@ func ceilingFlags(b Board) []Flag {
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
 			low := p.Lead.Figure.Bounds().Low
-			if highest != nil && outcome(s.Measure) && p.Lead.Attitude != Denied && low != nil && low.Cmp(*highest) > 0 {
+			if highest != nil && befalls(s.Measure) && p.Lead.Attitude != Denied && low != nil && low.Cmp(*highest) > 0 {
 				found = append(found, Flag{Kind: AboveCeiling, Claims: []int64{p.Lead.ID, of}})
 			}
 		}

@@ -11,8 +11,10 @@ import (
 // Copy is a section as one sentence, or two, that an editor may paste: who
 // said it, as strongly as they said it and no more, through whom, and whether
 // anybody has checked it. It is empty for a section with nothing to say. Days
-// are named as they read at now, in now's zone.
-func (b Board) Copy(s Section, now time.Time) string {
+// are named as they read at now, in now's zone; isolate writes a name so that it
+// cannot rearrange what stands around it.
+func (b Board) Copy(s Section, now time.Time, isolate func(string) string) string {
+	b.isolate = isolate
 	spoken := spokenFor(s.Positions)
 	if len(spoken) == 0 {
 		return ""
@@ -27,7 +29,7 @@ func (b Board) Copy(s Section, now time.Time) string {
 		}
 	}
 	if isShared && len(relayed) > 0 {
-		outlet := SourceShown(b.Lexicon.SourceByKey(shared))
+		outlet := b.name(shared)
 		for i, clause := range own {
 			own[i] = ", which itself " + strings.TrimPrefix(clause, b.speaker(Claim{Chain: []Link{{Source: shared}}}, nil)+" ")
 		}
@@ -70,7 +72,7 @@ func (b Board) clause(s Section, c Claim, shared string, isShared bool, now time
 	relays, last := c.Relays(), ""
 	if n := len(relays); n > 0 {
 		if relays[n-1].Source != shared || !isShared {
-			last = ", according to " + SourceShown(b.Lexicon.SourceByKey(relays[n-1].Source))
+			last = ", according to " + b.name(relays[n-1].Source)
 		}
 		relays = relays[:n-1]
 	}
@@ -89,19 +91,22 @@ func (b Board) clause(s Section, c Claim, shared string, isShared bool, now time
 // with it.
 func (b Board) speaker(c Claim, relays []Link) string {
 	origin := b.Lexicon.SourceByKey(c.Origin().Source)
-	who := SourceShown(origin)
+	who := b.name(origin.Key)
 	var asides []string
 	if origin.Descriptor != "" {
 		asides = append(asides, origin.Descriptor)
 	}
 	for _, r := range relays {
-		asides = append(asides, "quoted by "+SourceShown(b.Lexicon.SourceByKey(r.Source)))
+		asides = append(asides, "quoted by "+b.name(r.Source))
 	}
 	if len(asides) > 0 {
 		who += ", " + strings.Join(asides, ", ") + ","
 	}
 	return who
 }
+
+// name is a source's name in a sentence.
+func (b Board) name(key string) string { return b.isolate(SourceShown(b.Lexicon.SourceByKey(key))) }
 
 // verb is how the origin put it: "said" as a rule, "claims" only for a party
 // to the event whose figure is not verified, and never "confirmed".
@@ -124,18 +129,35 @@ func (b Board) verb(c Claim, now time.Time) string {
 }
 
 // turns are what the source did to the figure since: withdrew it, said it
-// again.
+// again. The day is named once.
 func turns(c Claim, now time.Time) string {
-	text := ""
+	var did []string
+	before := c.Said
 	for _, t := range c.Turns {
+		when := t.Said.prose(" ", now)
+		if before.Known() && t.Said.Precision == Minute && sameDay(before.At, t.Said.At, now.Location()) {
+			when = " at " + t.Said.At.In(now.Location()).Format("15:04")
+		}
 		switch t.Kind {
 		case Retracted:
-			text += ", withdrew it" + t.Said.prose(" ", now)
+			did = append(did, "withdrew it"+when)
 		case Reaffirmed:
-			text += ", said it again" + t.Said.prose(" ", now)
+			did = append(did, "said it again"+when)
 		}
+		before = t.Said
 	}
-	return text
+	if len(did) == 0 {
+		return ""
+	}
+	last := " and " + did[len(did)-1]
+	if len(did) == 1 {
+		return last
+	}
+	return ", " + strings.Join(did[:len(did)-1], ", ") + last
+}
+
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	return a.In(zone).Format(time.DateOnly) == b.In(zone).Format(time.DateOnly)
 }
 
 // statement is the figure in a sentence about what is counted.

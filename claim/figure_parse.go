@@ -79,14 +79,22 @@ type parser struct {
 // reader is what reads on after a phrase of the kind that stands in place of a
 // number, from the n tokens of the phrase at i; nil for other kinds.
 func (p *parser) reader(kind phraseKind) func(m meaning, i, n int) (Figure, *FigureError) {
-	return map[phraseKind]func(m meaning, i, n int) (Figure, *FigureError){
-		vaguePhrase:   p.vagueFigure,
-		sharePhrase:   p.shareFigure,
-		nonePhrase:    p.noneFigure,
-		unknownPhrase: p.unknownFigure,
-		singlePhrase:  p.singleFigure,
-		refusedPhrase: p.refusedFigure,
-	}[kind]
+	switch kind {
+	case vaguePhrase:
+		return p.vagueFigure
+	case sharePhrase:
+		return p.shareFigure
+	case nonePhrase:
+		return p.noneFigure
+	case unknownPhrase:
+		return p.unknownFigure
+	case singlePhrase:
+		return p.singleFigure
+	case refusedPhrase:
+		return p.refusedFigure
+	default:
+		return nil
+	}
 }
 
 // figure takes phrases until a number, or a phrase in place of one, is met.
@@ -371,7 +379,7 @@ func (p *parser) floorFigure(a amount, i, next int) (Figure, *FigureError) {
 	if err != nil {
 		return Figure{}, err
 	}
-	f := Figure{Form: Dozens, N: n, Word: join(p.tokens[i:next])}
+	f := Figure{Form: Dozens, N: n, Word: strings.ReplaceAll(join(p.tokens[i:next]), " - ", " ")}
 	p.first = f.Word
 	if err := p.tail(next, len(p.tokens)); err != nil {
 		return Figure{}, err
@@ -420,8 +428,8 @@ func (p *parser) shareFigure(m meaning, i, n int) (Figure, *FigureError) {
 	if err != nil {
 		return f, err
 	}
-	if f.HasN && f.N.Mantissa == 0 {
-		return f, figureErrorf([]string{"none"}, "there is no part of nothing")
+	if err := f.checkWhole(); err != nil {
+		return f, err
 	}
 	if len(p.hedges) > 0 {
 		return f, p.hedgedShare(f)
@@ -437,6 +445,14 @@ func (p *parser) shareFigure(m meaning, i, n int) (Figure, *FigureError) {
 		f.N, f.HasN, f.Unit = Number{}, false, ""
 	}
 	return f, err
+}
+
+// checkWhole refuses a part of nothing.
+func (f Figure) checkWhole() *FigureError {
+	if f.HasN && f.N.Mantissa == 0 {
+		return figureErrorf([]string{"none"}, "there is no part of nothing")
+	}
+	return nil
 }
 
 // hedgedShare refuses "about half": no form keeps it.
@@ -550,6 +566,9 @@ func (p *parser) exceptNumber(f *Figure, i, to int) *FigureError {
 			return figureErrorf(nil, "there are two wholes, %s and %s", f.amount(f.N), whole.amount(whole.N))
 		}
 		f.N, f.HasN, f.Unit = whole.N, whole.HasN, whole.Unit
+		if err := f.checkWhole(); err != nil {
+			return err
+		}
 	}
 	if !p.onlyNouns(next, to) || a.unit != f.Unit {
 		return nil

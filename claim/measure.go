@@ -8,22 +8,23 @@ type measureRow struct {
 	synonyms string // single words, separated by spaces
 	unit     string
 	sentence string // how one says it; %s is the figure and what it counts
-	ceiling  bool   // outcomes of the same event cannot exceed it
+	befalls  bool   // it befalls those concerned, who cannot be fewer
+	ceiling  bool   // it counts those concerned
 }
 
 // commonMeasures are in the order in which boards show them.
 var commonMeasures = []measureRow{
-	{slug: "killed", synonyms: "dead died death deaths fatalities fatality executed massacred murdered slain toll perished", unit: "people", sentence: "%s were killed"},
-	{slug: "injured", synonyms: "wounded hurt injuries", unit: "people", sentence: "%s were injured"},
-	{slug: "missing", synonyms: "disappeared", unit: "people", sentence: "%s are missing"},
-	{slug: "released", synonyms: "freed liberated", unit: "people", sentence: "%s were released"},
-	{slug: "escaped", synonyms: "", unit: "people", sentence: "%s escaped"},
-	{slug: "unaccounted", synonyms: "fate fate-unknown unaccounted-for", unit: "people", sentence: "the fate of %s is unknown"},
-	{slug: "rescued", synonyms: "saved survivors survived", unit: "people", sentence: "%s were rescued"},
+	{slug: "killed", synonyms: "dead died death deaths fatalities fatality executed massacred murdered slain toll perished", unit: "people", sentence: "%s were killed", befalls: true},
+	{slug: "injured", synonyms: "wounded hurt injuries", unit: "people", sentence: "%s were injured", befalls: true},
+	{slug: "missing", synonyms: "disappeared", unit: "people", sentence: "%s are missing", befalls: true},
+	{slug: "released", synonyms: "freed liberated", unit: "people", sentence: "%s were released", befalls: true},
+	{slug: "escaped", synonyms: "", unit: "people", sentence: "%s escaped", befalls: true},
+	{slug: "unaccounted", synonyms: "fate fate-unknown unaccounted-for", unit: "people", sentence: "the fate of %s is unknown", befalls: true},
+	{slug: "rescued", synonyms: "saved survivors survived", unit: "people", sentence: "%s were rescued", befalls: true},
 	{slug: "abducted", synonyms: "kidnapped taken seized", unit: "people", sentence: "%s were abducted", ceiling: true},
-	{slug: "held", synonyms: "captive captives held-captive", unit: "people", sentence: "%s are being held"},
+	{slug: "held", synonyms: "captive captives held-captive", unit: "people", sentence: "%s are being held", befalls: true},
 	{slug: "arrested", synonyms: "detained arrests detentions custody", unit: "people", sentence: "%s were arrested"},
-	{slug: "trapped", synonyms: "stranded", unit: "people", sentence: "%s are trapped"},
+	{slug: "trapped", synonyms: "stranded", unit: "people", sentence: "%s are trapped", befalls: true},
 	{slug: "infected", synonyms: "cases infections", unit: "people", sentence: "%s are infected"},
 	{slug: "recovered", synonyms: "", unit: "people", sentence: "%s have recovered"},
 	{slug: "hospitalised", synonyms: "hospitalized treated", unit: "people", sentence: "%s were treated in hospital"},
@@ -80,17 +81,17 @@ func CommonMeasures() []string {
 	return slugs
 }
 
-// ceiling says whether outcomes cannot exceed the measure's figure.
+// ceiling says whether the measure counts all of those concerned.
 func ceiling(slug string) bool {
 	i, ok := measureIndex[slug]
 	return ok && commonMeasures[i].ceiling
 }
 
-// outcome says whether figures of the measure count people to whom something
-// happened, so that a ceiling of the same topic holds for them.
-func outcome(slug string) bool {
+// befalls says whether the measure counts people of those concerned, so that a
+// ceiling of the same topic holds for it.
+func befalls(slug string) bool {
 	i, ok := measureIndex[slug]
-	return ok && !commonMeasures[i].ceiling && commonMeasures[i].unit == "people"
+	return ok && commonMeasures[i].befalls
 }
 
 // rank is the place of a measure on a board: common ones in their order, the

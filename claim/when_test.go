@@ -212,6 +212,8 @@ func TestParseWhenClockChanges(t *testing.T) {
 		// In Damascus the clocks were put forward at midnight.
 		{"Asia/Damascus", "2016-04-02T12:00:00Z", "25 March", "2016-03-24T22:00:00Z", ""},
 		{"Asia/Damascus", "2016-04-02T12:00:00Z", "25 March 00:30", "", "put forward"},
+		{"America/Sao_Paulo", "2016-10-17T12:00:00Z", "16 October", "2016-10-16T03:00:00Z", ""},
+		{"America/Sao_Paulo", "2016-10-17T12:00:00Z", "16 October 00:30", "", "put forward"},
 		// In Havana midnight came twice on 6 November 2016.
 		{"America/Havana", "2016-11-07T12:00:00Z", "6 November", "2016-11-06T04:00:00Z", ""},
 		// Samoa skipped 30 December 2011.

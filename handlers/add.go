@@ -374,7 +374,7 @@ func sameNumber(b claim.Board, c claim.Claim) []claim.Claim {
 	}
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
-			if o := p.Lead; o.Measure != c.Measure && o.Figure.HasN && o.Figure.Unit == c.Figure.Unit && o.Figure.N.Cmp(c.Figure.N) == 0 {
+			if o := p.Lead; o.Measure != c.Measure && !slices.ContainsFunc(all, func(x claim.Claim) bool { return x.Measure == o.Measure }) && o.Figure.HasN && o.Figure.Unit == c.Figure.Unit && o.Figure.N.Cmp(c.Figure.N) == 0 {
 				all = append(all, o)
 			}
 		}

@@ -11,17 +11,17 @@ var (
 	measureParam = bot.Param{Name: "measure", Kind: bot.Word, Required: true, Suggests: "measure", Help: "what is counted: killed, released, …"}
 	figureParam  = bot.Param{Name: "figure", Kind: bot.Words, Required: true, Help: "the number as the source put it: at least 300"}
 	idParam      = bot.Param{Name: "id", Kind: bot.ID, Required: true, Help: "the claim's number, 12 or #12"}
-	byParam      = bot.Param{Name: "by", Keyword: "by", Kind: bot.Words, Suggests: "source", Help: "who said it; same for the last source again"}
-	viaParam     = bot.Param{Name: "via", Keyword: "via", Kind: bot.Words, Repeat: true, Suggests: "source", Help: "who relayed it"}
-	saidParam    = bot.Param{Name: "said", Keyword: "said", Kind: bot.Words, Help: "when they said it: 14:02, yesterday, 8 April"}
-	asOfParam    = bot.Param{Name: "as_of", Keyword: "as of", Kind: bot.Words, Help: "the moment that the figure describes"}
-	quoteParam   = bot.Param{Name: "quote", Keyword: "quote", Kind: bot.Words, Help: "the source's own words"}
-	linkParam    = bot.Param{Name: "link", Keyword: "link", Kind: bot.Word, Help: "where it can be read"}
+	byParam      = bot.Param{Name: "by", Shown: "SOURCE", Keyword: "by", Kind: bot.Words, Suggests: "source", Help: "who said it; same for the last source again"}
+	viaParam     = bot.Param{Name: "via", Shown: "RELAY", Keyword: "via", Kind: bot.Words, Repeat: true, Suggests: "source", Help: "who relayed it"}
+	saidParam    = bot.Param{Name: "said", Shown: "WHEN", Keyword: "said", Kind: bot.Words, Help: "when they said it: 14:02, yesterday, 8 April"}
+	asOfParam    = bot.Param{Name: "as_of", Shown: "WHEN", Keyword: "as of", Kind: bot.Words, Help: "the moment that the figure describes"}
+	quoteParam   = bot.Param{Name: "quote", Shown: "“…”", Keyword: "quote", Kind: bot.Words, Help: "the source's own words"}
+	linkParam    = bot.Param{Name: "link", Shown: "URL", Keyword: "link", Kind: bot.Word, Help: "where it can be read"}
 	partOfParam  = bot.Param{Name: "part_of", Keyword: "part of", Kind: bot.ID, Help: "the claim that this is a part of"}
 	repeatsParam = bot.Param{Name: "repeats", Keyword: "repeats", Kind: bot.ID, Help: "the claim that this repeats"}
 	attitudes    = bot.Param{Name: "attitude", Kind: bot.Flag, Values: []string{string(claim.Feared), string(claim.Estimated), string(claim.Denied)}, Help: "how they stand to it, unless they state it"}
 	increment    = bot.Param{Name: "increment", Keyword: "increment", Kind: bot.Flag, Help: "on one occasion only, not in all"}
-	noteParam    = bot.Param{Name: "note", Keyword: "note", Kind: bot.Words, Help: "a note of our own"}
+	noteParam    = bot.Param{Name: "note", Shown: "“…”", Keyword: "note", Kind: bot.Words, Help: "a note of our own"}
 	sourceParam  = bot.Param{Name: "source", Kind: bot.Word, Required: true, Suggests: "source", Help: "a source's name"}
 )
 
@@ -92,7 +92,7 @@ func (n *Newsroom) commands() []bot.Command {
 			Summary: "mends our own typo; what the source changed is a correct",
 			Params: params([]bot.Param{idParam, optional(figureParam)}, append([]bot.Param{
 				keyed(measureParam),
-				{Name: "because", Keyword: "because", Kind: bot.Words, Help: "why"},
+				{Name: "because", Shown: "“…”", Keyword: "because", Kind: bot.Words, Help: "why"},
 			}, figureTail...)...),
 			Example: []string{"fix 12 at least 300", "fix 10 part of 3", `fix 12 by "Amaq Agency"`},
 		},

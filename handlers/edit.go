@@ -151,7 +151,7 @@ func (e *edit) change(answer []byte) store.Change {
 	if e.deed != "" {
 		deed := store.Deed{Command: e.deed}
 		for _, w := range c.Claims {
-			deed.Claims = append(deed.Claims, store.ClaimV{ID: w.ID, Version: w.Version})
+			deed.Claims = append(deed.Claims, store.Step{ID: w.ID, Version: w.Version, Before: w.Version - 1})
 		}
 		trail.Deeds = append(slices.Clone(trail.Deeds), deed)
 		trail.Deeds = trail.Deeds[max(0, len(trail.Deeds)-deedsKept):]

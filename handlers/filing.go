@@ -45,7 +45,7 @@ func readFigure(words string) (claim.Figure, claim.Attitude, error) {
 	figure, attitude, err := claim.ParseFigure(words)
 	var unread *claim.FigureError
 	if errors.As(err, &unread) {
-		no := refuse(bot.T("The figure ").Quoting(clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem))
+		no := refuse(bot.T("The figure ").Quoting(clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem + "."))
 		for _, reading := range unread.Ask {
 			no.notes = append(no.notes, bot.T("Did you mean ").Typing(reading).Plainly("?"))
 		}
@@ -74,7 +74,7 @@ func (v *visit) readWhen(what, words string) (claim.When, error) {
 	when, err := claim.ParseWhen(words, v.now)
 	var unread *claim.WhenError
 	if errors.As(err, &unread) {
-		no := refuse(bot.T("“" + what + "” with ").Quoting(clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem))
+		no := refuse(bot.Text{}.Quoting(what + " " + clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem + "."))
 		for _, reading := range unread.Ask {
 			no.notes = append(no.notes, bot.T("Did you mean ").Typing(what+" "+reading).Plainly("?"))
 		}
@@ -200,6 +200,9 @@ func (e *edit) relation(ctx context.Context, c claim.Claim, args bot.Args, name 
 		return 0, refuse(bot.T(fmt.Sprintf("%d is about %s in ", id, other.Measure)).Naming(other.Topic).
 			Plainly(fmt.Sprintf(", so this cannot be “%s” it.", words)))
 	}
+	if name == "repeats" && claim.Incompatible(c.Figure, other.Figure) {
+		return 0, refuse(bot.T(fmt.Sprintf("%d says %s, so %s does not repeat it.", id, figure(other), c.Figure.Shown())))
+	}
 	if circular(d.claims, other, c.ID) {
 		return 0, refuse(bot.T(fmt.Sprintf("%d already is a part or a repeat of %d.", id, c.ID)))
 	}
@@ -302,6 +305,9 @@ func (e *edit) settle(d *draft, c claim.Claim) (filed claim.Claim, replaced []cl
 			replaced = append(replaced, e.write(d, old, "superseded", "lifecycle"))
 			c.Supersedes = old.ID
 		case claim.IsReplaced:
+			if c.SupersededBy != 0 {
+				continue
+			}
 			c.Lifecycle, c.SupersededBy = claim.Superseded, old.ID
 		case claim.StandsBeside:
 		}

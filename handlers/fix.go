@@ -35,14 +35,13 @@ func fix(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	}
 	// What follows from the claim is decided anew, as if it had been typed
 	// right at first.
-	back, err := e.unsettle(ctx, d, was)
-	if err != nil {
-		return bot.Reply{}, err
-	}
 	if c.Lifecycle == claim.Superseded {
 		c.Lifecycle, c.SupersededBy = claim.Current, 0
 	}
-	c.Supersedes = 0
+	back, err := e.unsettle(ctx, d, &c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	c, replaced := e.settle(d, c)
 	c.Why = args.Get("because")
 	c = e.write(d, c, "fixed", fields...)
@@ -56,9 +55,7 @@ func fix(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 		Rows:  []bot.Row{{Text: e.readBack(at, f)}, {Text: bot.T("Changed: ").Join(at.difference(was, c))}},
 	}
 	for _, old := range back {
-		if old.Lifecycle != claim.Superseded {
-			card.Notes = append(card.Notes, at.ref(old).Plainly(" is back on the board"))
-		}
+		card.Notes = append(card.Notes, at.ref(old).Plainly(" is back on the board"))
 	}
 	for _, meaning := range e.meanings(at, b, f) {
 		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("%d ", c.ID)).Join(meaning))
@@ -152,8 +149,9 @@ func (e *edit) reattribute(c *claim.Claim, args bot.Args) error {
 	return err
 }
 
-// unsettle brings back to the board what a claim replaced.
-func (e *edit) unsettle(ctx context.Context, d *draft, c claim.Claim) ([]claim.Claim, error) {
+// unsettle brings back to the board what a claim, as it is now, would not have
+// replaced.
+func (e *edit) unsettle(ctx context.Context, d *draft, c *claim.Claim) ([]claim.Claim, error) {
 	if c.Supersedes == 0 {
 		return nil, nil
 	}
@@ -161,9 +159,15 @@ func (e *edit) unsettle(ctx context.Context, d *draft, c claim.Claim) ([]claim.C
 	if err != nil {
 		return nil, fmt.Errorf("reading what %d replaced: %w", c.ID, err)
 	}
+	groups := claim.Groups(e.lexicon(), append(all, *c))
+	c.Supersedes = 0
 	var back []claim.Claim
 	for _, old := range all {
-		if old.SupersededBy == c.ID {
+		switch {
+		case old.SupersededBy != c.ID:
+		case claim.Supersede(e.lexicon(), *c, old, groups) == claim.Replaces:
+			c.Supersedes = old.ID
+		default:
 			old.Lifecycle, old.SupersededBy, old.Why = claim.Current, 0, ""
 			back = append(back, e.write(d, old, "put back", "lifecycle"))
 		}

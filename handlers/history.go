@@ -105,6 +105,9 @@ func (a attribution) difference(was, is claim.Claim) bot.Text {
 	note("lifecycle", bot.T(string(was.Lifecycle)), bot.T(string(is.Lifecycle)))
 	note("replaced by", number64(was.SupersededBy), number64(is.SupersededBy))
 	note("corrected by", number64(was.CorrectedBy), number64(is.CorrectedBy))
+	for _, t := range is.Turns[min(len(was.Turns), len(is.Turns)):] {
+		changes = append(changes, bot.T("the source ").Join(turnText(a, t)))
+	}
 	if len(changes) == 0 {
 		return bot.T("changed nothing that is shown")
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
@@ -22,19 +23,37 @@ func nearest(typed string, have []string) string {
 	typed = claim.Fold(typed)
 	best, near := allowance(typed)+1, ""
 	for _, name := range have {
-		if d := levenshtein.ComputeDistance(typed, claim.Fold(name)); d > 0 && d < best {
+		folded := claim.Fold(name)
+		if digits(folded) != digits(typed) {
+			continue // Channel 4 is not a typo of Channel 5
+		}
+		if d := levenshtein.ComputeDistance(typed, folded); d > 0 && d < best {
 			best, near = d, name
 		}
 	}
 	return near
 }
 
-// allowance is how many letters a typo of a name may be off.
+// allowance is how many letters a typo of a name may be off. Two letters swapped
+// count as two; names of two letters are too short to tell.
 func allowance(name string) int {
-	if utf8.RuneCountInString(name) >= 6 {
+	switch n := utf8.RuneCountInString(name); {
+	case n >= 6:
 		return 2
+	case n >= 3:
+		return 1
 	}
-	return 1
+	return 0
+}
+
+// digits are the digits of a name.
+func digits(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, name)
 }
 
 // noTopic refuses a topic that is not known, with the one that may be meant.

@@ -111,14 +111,21 @@ func (v *visit) recorded(at time.Time) bot.Text {
 	return bot.Text{}.Timing(at, claim.When{At: at, Precision: claim.Minute}.Shown(v.now))
 }
 
-// turn is what a source did to its figure, in a sentence.
+// turn is what a source did to its figure, and when we recorded it.
 func (v *visit) turn(at attribution, t claim.Turn) bot.Text {
-	verbs := map[claim.Lifecycle]string{
-		claim.Corrected:  "gave another figure in its place",
-		claim.Retracted:  "withdrew it",
-		claim.Reaffirmed: "said it again",
-	}
-	text := bot.T(verbs[t.Kind])
+	return turnText(at, t).Plainly("; recorded ").Join(v.recorded(t.Recorded))
+}
+
+// turnVerbs are what a source can do to its figure, in a sentence.
+var turnVerbs = map[claim.Lifecycle]string{
+	claim.Corrected:  "gave another figure in its place",
+	claim.Retracted:  "withdrew it",
+	claim.Reaffirmed: "said it again",
+}
+
+// turnText is what a source did to its figure, in a sentence.
+func turnText(at attribution, t claim.Turn) bot.Text {
+	text := bot.T(turnVerbs[t.Kind])
 	if t.Said.Known() {
 		text = text.Plainly(", ").Join(at.moment(t.Said))
 	}
@@ -131,5 +138,5 @@ func (v *visit) turn(at attribution, t claim.Turn) bot.Text {
 	if t.URL != "" {
 		text = text.Plainly("; ").Linking(t.URL)
 	}
-	return text.Plainly("; recorded ").Join(v.recorded(t.Recorded))
+	return text
 }

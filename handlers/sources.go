@@ -108,7 +108,7 @@ func party(_ context.Context, _ *visit, e *edit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return onTopic(e, "party", func(t *claim.Topic) (bot.Text, error) {
+	return onTopic(e, "party named", func(t *claim.Topic) (bot.Text, error) {
 		if slices.Contains(t.Parties, s.Key) {
 			return nil, refuse(bot.Text{}.Naming(s.Name).Plainly(" is a party in ").Naming(t.Slug).Plainly(" already."))
 		}

@@ -184,7 +184,7 @@ func (v *visit) statusCard(view boardView, copies *[]string) bot.Card {
 		for _, p := range s.Positions[:first[i]] {
 			card.Rows = append(card.Rows, bot.Row{Text: at.position(p)})
 		}
-		if sentence := view.Copy(s, v.now); sentence != "" {
+		if sentence := view.Copy(s, v.now, bot.Isolate); sentence != "" {
 			card.Copy = append(card.Copy, bot.T(sentence))
 			*copies = append(*copies, sentence)
 		}
@@ -228,7 +228,7 @@ func (v *visit) sectionHeading(b claim.Board, s claim.Section) bot.Text {
 	switch {
 	case s.Aggregation == claim.Increment && s.Occasion.Known():
 		t = t.Plainly(", " + s.Occasion.Shown(v.now) + " only")
-		if s.Occasion.Raw != "" && !strings.EqualFold(s.Occasion.Raw, s.Occasion.Shown(v.now)) {
+		if !strings.HasPrefix(strings.ToLower(s.Occasion.Raw), strings.ToLower(s.Occasion.Shown(v.now))) {
 			t = t.Plainly(" (").Quoting(s.Occasion.Raw).Plainly(")")
 		}
 	case s.Aggregation == claim.Increment:

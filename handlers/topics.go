@@ -27,14 +27,14 @@ func topicAdd(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 // newTopic makes a topic. A name that reads as a claim's number, or as the
 // word for all measures, would be taken for it.
 func (e *edit) newTopic(slug, title string) (claim.Topic, error) {
-	slug = strings.ToLower(strings.Join(strings.Fields(slug), " "))
+	slug = strings.Join(strings.Fields(slug), " ")
 	if err := tooLong("topic's name", slug, nameLimit); err != nil {
 		return claim.Topic{}, err
 	}
 	if err := tooLong("title", title, titleLimit); err != nil {
 		return claim.Topic{}, err
 	}
-	if _, _, isID := bot.ParseID(slug); isID || slug == "all" || claim.Fold(slug) == "" {
+	if _, _, isID := bot.ParseID(slug); isID || claim.Fold(slug) == "all" || claim.Fold(slug) == "" {
 		return claim.Topic{}, refuse(bot.T("A topic cannot be called ").Quoting(slug).Plainly(": give it a name of its own, such as workers."))
 	}
 	t := claim.Topic{Slug: slug, Title: title}
@@ -81,7 +81,7 @@ func topicReopen(_ context.Context, _ *visit, e *edit) (bot.Reply, error) {
 
 func topicAlias(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 	return onTopic(e, "topic alias", func(t *claim.Topic) (bot.Text, error) {
-		alias := strings.ToLower(v.call.Args.Get("alias"))
+		alias := v.call.Args.Get("alias")
 		if err := tooLong("alias", alias, nameLimit); err != nil {
 			return nil, err
 		}

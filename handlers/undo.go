@@ -18,7 +18,7 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	i := len(deeds) - 1
 	if id, seen := v.call.Args.ID("id"); id != 0 {
 		i = slices.IndexFunc(deeds, func(d store.Deed) bool {
-			return slices.ContainsFunc(d.Claims, func(c store.ClaimV) bool { return c.ID == id && (seen == 0 || c.Version == seen) })
+			return slices.ContainsFunc(d.Claims, func(c store.Step) bool { return c.ID == id && (seen == 0 || c.Version == seen) })
 		})
 		if i < 0 {
 			return bot.Reply{}, v.nothingToUndo(ctx, e, id)
@@ -30,15 +30,15 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	deed := deeds[i]
 	card := bot.Card{Title: bot.Text{}.Strongly("Taken back").Plainly(": your " + deed.Command)}
 	var undone []claim.Claim
-	for _, at := range deed.Claims {
-		c, d, err := e.claimOf(ctx, at.ID)
+	for _, step := range deed.Claims {
+		c, d, err := e.claimOf(ctx, step.ID)
 		if err != nil {
 			return bot.Reply{}, err
 		}
-		if c.Version != at.Version {
+		if c.Version != step.Version {
 			return bot.Reply{}, e.actedOn(c)
 		}
-		before, err := v.before(ctx, c)
+		before, err := v.before(ctx, c, step)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -47,16 +47,34 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	for _, c := range undone {
 		card.Rows = append(card.Rows, bot.Row{Text: bot.T(fmt.Sprintf("%d %s is %s", c.ID, figure(c), asNow(c)))})
 	}
-	e.trail.Deeds = slices.Delete(slices.Clone(deeds), i, i+1)
+	e.trail.Deeds = without(deeds, i, undone)
 	e.undone = true
 	b := e.arrange(undone[0].Topic)
 	return e.withData(bot.Reply{Cards: []bot.Card{card}}, b, undone...), nil
 }
 
-// before is a claim as it was before its last version; one that was only
-// filed becomes our mistake.
-func (v *visit) before(ctx context.Context, c claim.Claim) (claim.Claim, error) {
-	if c.Version == 1 {
+// without is the deeds but for one that was taken back. What it left as it had
+// been can be taken back in turn, at the version that it now has.
+func without(deeds []store.Deed, i int, undone []claim.Claim) []store.Deed {
+	var kept []store.Deed
+	for _, d := range slices.Delete(slices.Clone(deeds), i, i+1) {
+		d.Claims = slices.Clone(d.Claims)
+		for j, step := range d.Claims {
+			for k, c := range undone {
+				if step.ID == c.ID && step.Version == deeds[i].Claims[k].Before {
+					d.Claims[j].Version = c.Version
+				}
+			}
+		}
+		kept = append(kept, d)
+	}
+	return kept
+}
+
+// before is a claim as it was before a deed; one that the deed filed becomes
+// our mistake.
+func (v *visit) before(ctx context.Context, c claim.Claim, step store.Step) (claim.Claim, error) {
+	if step.Before == 0 {
 		c.Status, c.Why = claim.Mistake, "undone"
 		return c, nil
 	}
@@ -65,12 +83,12 @@ func (v *visit) before(ctx context.Context, c claim.Claim) (claim.Claim, error) 
 		return c, v.lookingFor(c.ID, err)
 	}
 	for _, was := range versions {
-		if was.Version == c.Version-1 {
+		if was.Version == step.Before {
 			was.Version, was.Why = c.Version, "undone"
 			return was, nil
 		}
 	}
-	return c, fmt.Errorf("reading version %d of claim %d: %w", c.Version-1, c.ID, store.ErrNotFound)
+	return c, fmt.Errorf("reading version %d of claim %d: %w", step.Before, c.ID, store.ErrNotFound)
 }
 
 // asNow is what became of a claim, in words.

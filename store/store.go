@@ -135,14 +135,15 @@ type Trail struct {
 
 // Deed is one thing that a person did and may take back.
 type Deed struct {
-	Command string   `json:"command"` // "add", "fix", …
-	Claims  []ClaimV `json:"claims"`  // what it wrote, as it wrote it
+	Command string `json:"command"` // "add", "fix", …
+	Claims  []Step `json:"claims"`  // what it did, claim by claim
 }
 
-// ClaimV is a claim at a version.
-type ClaimV struct {
+// Step is what a deed did to one claim.
+type Step struct {
 	ID      int64 `json:"id"`
-	Version int64 `json:"version"`
+	Version int64 `json:"version"` // the version that it wrote
+	Before  int64 `json:"before"`  // the version before; 0 for a claim that it filed
 }
 
 // Change is everything that one request writes.

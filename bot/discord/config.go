@@ -30,8 +30,8 @@ func (c Config) Enabled() bool { return c.token() != "" }
 // token is the token without what people copy along with it.
 func (c Config) token() string {
 	t := strings.TrimSpace(c.Token)
-	if rest, ok := strings.CutPrefix(t, "Bot "); ok {
-		t = strings.TrimSpace(rest)
+	if words := strings.Fields(t); len(words) > 0 && words[0] == "Bot" {
+		t = strings.TrimSpace(strings.TrimPrefix(t, "Bot"))
 	}
 	return t
 }

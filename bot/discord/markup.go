@@ -96,6 +96,9 @@ func escape(s string, start bool) string {
 // escapeBlock disarms what would be read at the beginning of a line, and is
 // what is left of the line.
 func escapeBlock(b *strings.Builder, line string) string {
+	if line == "" || !strings.ContainsRune("#-+>0123456789", rune(line[0])) {
+		return line
+	}
 	mark := block.FindString(line)
 	if mark == "" {
 		return line

@@ -105,12 +105,14 @@ type paragraph struct {
 // fit is the paragraphs of the cards, with as many rows as there is room for.
 // A card leaves room for the titles of those after it.
 func fit(cards []bot.Card) []paragraph {
-	drawn := make([][]paragraph, len(cards))
-	for i, c := range cards {
-		drawn[i] = paragraphs(c)
-	}
-	if all := join(drawn...); pack(all).whole {
-		return all
+	if size(cards...) <= contentLimit+embedsLimit {
+		drawn := make([][]paragraph, len(cards))
+		for i, c := range cards {
+			drawn[i] = paragraphs(c)
+		}
+		if all := join(drawn...); pack(all).whole {
+			return all
+		}
 	}
 	heads := make([][]paragraph, len(cards))
 	for i, c := range cards {
@@ -120,11 +122,27 @@ func fit(cards []bot.Card) []paragraph {
 	for i, c := range cards {
 		after := join(heads[i+1:]...)
 		fitted := c.Fit(func(c bot.Card) bool {
-			return pack(join(done, paragraphs(c), after)).whole
+			return size(c) <= contentLimit+embedsLimit && pack(join(done, paragraphs(c), after)).whole
 		})
 		done = join(done, paragraphs(fitted))
 	}
 	return done
+}
+
+// size is about how long the rows of cards are before they are drawn, which
+// makes them longer. It saves drawing what cannot fit.
+func size(cards ...bot.Card) int {
+	n := 0
+	for _, c := range cards {
+		for _, row := range c.Rows {
+			for _, s := range row.Text {
+				if s.Kind != bot.Time {
+					n += utf8.RuneCountInString(s.Text)
+				}
+			}
+		}
+	}
+	return n
 }
 
 func join(parts ...[]paragraph) []paragraph {

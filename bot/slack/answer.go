@@ -103,7 +103,7 @@ func (a *Adapter) serving(k ask, env envelope, serve bot.Serve) bot.Serve {
 func (a *Adapter) drawn(r bot.Reply, k ask) message {
 	quietly := k.way == bySlash || k.way == byClick
 	private := r.IsPrivate(quietly)
-	alone := k.alone()
+	alone := private && k.alone()
 	key := r.Key
 	if key != "" {
 		key = fmt.Sprint(private, alone, " ", key)

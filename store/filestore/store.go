@@ -33,7 +33,8 @@ func Open(path string) (*Store, error) {
 	}
 	s := &Store{db: db, path: path, turn: make(chan struct{}, 1)}
 	s.close = sync.OnceValue(func() error {
-		return errors.Join(os.Remove(holderPath(path)), db.Close())
+		_ = os.Remove(holderPath(path)) // one that stays is only out of date
+		return db.Close()
 	})
 	if err := writeHolder(path); err != nil {
 		return nil, unavailable("saying who holds the store", errors.Join(err, db.Close()))

@@ -94,8 +94,10 @@ func (call *commitCall) key(key string) int {
 // run calls the script and returns the two values of its reply.
 func (call *commitCall) run(ctx context.Context, client redis.Scripter) (outcome, value string, err error) {
 	cmd := commitScript.EvalSha(ctx, client, call.keys, call.args...)
-	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") && call.sent.Load() == 1 {
-		call.sent.Store(0) // a server that does not know the script has written nothing
+	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") {
+		// A server that does not know the script has written nothing, if
+		// it was the only one asked; one that restarted meanwhile may have.
+		call.sent.CompareAndSwap(1, 0)
 		cmd = commitScript.Eval(ctx, client, call.keys, call.args...)
 	}
 	reply, err := cmd.StringSlice()

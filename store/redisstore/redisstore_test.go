@@ -257,6 +257,31 @@ func TestLostAnswer(t *testing.T) {
 	expectClaims(t, direct, append(sampleChange("").Claims, c.Claims...))
 }
 
+// TestHalted has a server that goes on after the caller has given up: the
+// change is saved all the same, and once.
+func TestHalted(t *testing.T) {
+	t.Parallel()
+	server := storetest.Redis(t)
+	s := opened(t, server.URL())
+	if _, err := storetest.WriteNth(t.Context(), s, 1); err != nil {
+		t.Fatal(err)
+	}
+	c := sampleChange("halted")
+	server.Stop()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := s.Desk("demo", store.Insider).Commit(ctx, c)
+	if !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, store.ErrUncertain) {
+		t.Errorf("halted: %v; want ErrUnavailable and ErrUncertain", err)
+	}
+	server.Continue()
+	got, err := s.Desk("demo", store.Insider).Commit(t.Context(), c)
+	if err != nil || !cmp.Equal(got.Answer, c.Answer) {
+		t.Errorf("sent again: %+v, %v", got, err)
+	}
+	expectClaims(t, s, c.Claims)
+}
+
 // TestCertain has commits that were certainly not written: nothing listens,
 // or the server refused.
 func TestCertain(t *testing.T) {

@@ -116,13 +116,20 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 		if !errors.As(err, &refused) {
 			return nil, unavailable("reading the settings of Redis", err)
 		}
-		return []string{"Redis does not let stet read its settings (" + refused.Error() + "), so stet could not check that they keep what it is given. They should be appendonly yes, appendfsync always, maxmemory-policy noeviction."}, nil
+		return []string{unread}, nil
 	}
 	return warnings(aof.Val()["appendonly"], fsync.Val()["appendfsync"], policy.Val()["maxmemory-policy"]), nil
 }
 
+// unread is the warning when the server does not tell its settings, as many
+// hosted ones do not.
+const unread = "Redis does not let stet read its settings, so stet could not check that it keeps what it is given. They should be appendonly yes, appendfsync always, maxmemory-policy noeviction."
+
 // warnings says what the server's settings may lose, in the operator's words.
 func warnings(aof, fsync, policy string) []string {
+	if aof == "" || fsync == "" || policy == "" {
+		return []string{unread}
+	}
 	var w []string
 	switch {
 	case aof != "yes":

@@ -151,6 +151,22 @@ func testReplay(t *testing.T, s store.Store) {
 	equal(t, "another desk's recall", r, store.Recall{})
 }
 
+// testReceiptNames has people and requests that read the same when they are
+// put together carelessly.
+func testReceiptNames(t *testing.T, s store.Store) {
+	d := s.Desk("demo", store.Insider)
+	for _, who := range []string{"a", "a:", "a:b", "a:b:", "a/b", "a b", "a+b", "a%3Ab", "a\x00b"} {
+		for _, what := range []string{"c", ":c", "b:c", ":b:c", "b/c", "b c", "b+c", "b%3Ac", "b\x00c"} {
+			r, err := d.Recall(t.Context(), who, what)
+			must(t, err)
+			equal(t, fmt.Sprintf("%q asks %q", who, what), r, store.Recall{})
+			c := change(t, d)
+			c.Person, c.Request, c.Answer = who, what, []byte(who+" asked "+what)
+			commit(t, d, c)
+		}
+	}
+}
+
 func testParallelReplay(t *testing.T, s store.Store) {
 	d := s.Desk("demo", store.Insider)
 	c := change(t, d, "workers")

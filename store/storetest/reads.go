@@ -67,7 +67,7 @@ func testRoundTrip(t *testing.T, s store.Store) {
 		{At: noon, Person: "slack:U1", Kind: "filed", Topic: "workers", Claim: 1, Version: 1, Fields: []string{"figure", "url"}},
 		{At: noon, Person: "slack:U1", Kind: "source added"},
 	}
-	c.Trail = &store.Trail{Chain: one.Chain, Deeds: []store.Deed{{Command: "add", Claims: []store.ClaimV{{ID: 1, Version: 1}, {ID: 2, Version: 1}}}}}
+	c.Trail = &store.Trail{Chain: one.Chain, Deeds: []store.Deed{{Command: "add", Claims: []store.Step{{ID: 1, Version: 1}, {ID: 2, Version: 4, Before: 3}}}}}
 	c.Answer = []byte("\x00filed\xff")
 	commit(t, d, c)
 
@@ -346,7 +346,7 @@ func testTrail(t *testing.T, s store.Store) {
 		must(t, err)
 		return r.Trail
 	}
-	first := store.Trail{Chain: []claim.Link{{Source: "sohr", Mode: "statement"}}, Deeds: []store.Deed{{Command: "add", Claims: []store.ClaimV{{ID: 1, Version: 2}}}}}
+	first := store.Trail{Chain: []claim.Link{{Source: "sohr", Mode: "statement"}}, Deeds: []store.Deed{{Command: "add", Claims: []store.Step{{ID: 1, Version: 2, Before: 1}}}}}
 	second := store.Trail{Deeds: []store.Deed{{Command: "fix"}}}
 	c := change(t, d)
 	c.Trail = &first

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"versions", testVersions},
 		{"history", testHistory},
 		{"trail", testTrail},
+		{"requests of people whose names run together", testReceiptNames},
 		{"viewers", testViewers},
 		{"find", testFind},
 		{"big values", testBig},
@@ -73,7 +74,7 @@ func Down(t *testing.T, s store.Store) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const deadline, grace = 250 * time.Millisecond, 400 * time.Millisecond // -race on a busy machine
+			const deadline, grace = 50 * time.Millisecond, 350 * time.Millisecond // together below the engines' own time limits
 			ctx, cancel := context.WithTimeout(t.Context(), deadline)
 			defer cancel()
 			began := time.Now()

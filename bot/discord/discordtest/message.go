@@ -252,7 +252,13 @@ func Live(text string) string {
 			continue
 		}
 		t := escaped.ReplaceAllString(p.text, "\x00")
-		t = marks.ReplaceAllString(shownLink.ReplaceAllString(ownTime.ReplaceAllString(t, ""), ""), "")
+		t = shownLink.ReplaceAllString(ownTime.ReplaceAllString(t, "\x00"), "\x00")
+		t = marks.ReplaceAllStringFunc(t, func(m string) string {
+			if m == "**" {
+				return "\x00" // what follows does not begin a line
+			}
+			return ""
+		})
 		for _, l := range lively {
 			if found := l.pattern.FindString(t); found != "" {
 				return fmt.Sprintf("%s: %.80q", l.what, found)
