@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/claim"
 )
@@ -37,6 +39,15 @@ func params(first []bot.Param, rest ...bot.Param) []bot.Param {
 	return append(append([]bot.Param{}, first...), rest...)
 }
 
+// required are the parameters with one of them required.
+func required(list []bot.Param, name string) []bot.Param {
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Required = list[i].Required || list[i].Name == name
+	}
+	return list
+}
+
 // optional is a parameter that may be left out.
 func optional(p bot.Param) bot.Param {
 	p.Required = false
@@ -68,7 +79,7 @@ func (n *Newsroom) commands() []bot.Command {
 		{
 			Name: "add", Lines: true, Insists: true, Run: n.files(add),
 			Summary: "files a figure as the source put it; add! creates what is new without asking",
-			Params:  params([]bot.Param{topicParam, measureParam, figureParam}, figureTail...),
+			Params:  params([]bot.Param{topicParam, measureParam, figureParam}, required(figureTail, "by")...),
 			Example: []string{
 				`add workers released at least 300 by "Amaq Agency" via "The Independent"`,
 				`add workers killed 175 by "unnamed reports" via "The Independent" said Friday`,

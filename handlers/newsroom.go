@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"sync"
 	"time"
@@ -25,6 +27,11 @@ type Newsroom struct {
 	directories map[store.DeskID]directory
 	boards      map[boardKey]arranged
 	answers     *bot.Kept[bot.Reply]
+
+	// filing lets one change of a desk be decided at a time in this process:
+	// a crowd that files at once waits in line, instead of deciding over and
+	// over on what somebody else has just changed. Desks share the lines.
+	filing [64]chan struct{}
 
 	// chosen is the desk that a person with several last named in a direct
 	// message. It is forgotten with the process, and then asked for again.
@@ -61,6 +68,9 @@ func New(s store.Store, zone *time.Location, now func() time.Time, log *slog.Log
 		boards:      map[boardKey]arranged{},
 		answers:     bot.NewKept[bot.Reply](keptAnswers),
 	}
+	for i := range n.filing {
+		n.filing[i] = make(chan struct{}, 1)
+	}
 	n.mux = bot.NewMux(n.commands(), log)
 	return n
 }
@@ -70,6 +80,19 @@ func (n *Newsroom) Serve(ctx context.Context, r bot.Request) bot.Reply { return 
 
 // Commands is the command table, for the platforms that register it.
 func (n *Newsroom) Commands() []bot.Command { return n.mux.Commands() }
+
+// inLine waits for the desk's turn to change something; done gives it on.
+func (n *Newsroom) inLine(ctx context.Context, desk store.DeskID) (done func(), err error) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(desk))
+	line := n.filing[h.Sum32()%uint32(len(n.filing))]
+	select {
+	case line <- struct{}{}:
+		return func() { <-line }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting to file: %w", store.ErrChanged)
+	}
+}
 
 // directory is the desk's vocabulary as the store has it now.
 func (n *Newsroom) directory(ctx context.Context, desk store.DeskID, d store.Desk) (directory, error) {

@@ -100,8 +100,8 @@ func (n *Newsroom) reads(read reader) func(context.Context, *bot.Call) bot.Reply
 	}
 }
 
-// tries is how often a change is decided anew when somebody else was faster.
-// Each time somebody was, so that even a crowd gets through.
+// tries is how often a change is decided anew when another replica was faster.
+// Each time one was, so that all get through.
 const tries = 100
 
 // files makes a command of a writer, for those who may file.
@@ -114,6 +114,11 @@ func (n *Newsroom) files(write writer) func(context.Context, *bot.Call) bot.Repl
 		if err := v.mayFile(); err != nil {
 			return n.explain(ctx, c, err, true)
 		}
+		done, err := n.inLine(ctx, v.deskID)
+		if err != nil {
+			return n.explain(ctx, c, err, true)
+		}
+		defer done()
 		for range tries {
 			reply, err := v.attempt(ctx, write)
 			if errors.Is(err, store.ErrChanged) && ctx.Err() == nil {

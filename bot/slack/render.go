@@ -254,7 +254,7 @@ func newSpan(s bot.Span) span {
 			return span{kind: bot.Time, text: text, unix: s.At.Unix()}
 		}
 	case bot.Link:
-		if s.URL != "" {
+		if isAddress(s.URL) {
 			return span{kind: bot.Link, text: s.URL}
 		}
 	}

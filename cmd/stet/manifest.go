@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,12 +16,12 @@ func (p *process) manifestCommand() *cobra.Command {
 		Short: "Print the Slack app manifest to paste when the app is made",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			s, err := p.settings()
-			if err != nil {
+			var cfg slack.Config
+			if err := p.load(&cfg); err != nil {
 				return err
 			}
-			table := handlers.New(nil, s.general.zone(), p.now, quiet).Commands()
-			manifest, err := slack.Manifest(s.slack, table)
+			table := handlers.New(nil, time.UTC, p.now, quiet).Commands()
+			manifest, err := slack.Manifest(cfg, table)
 			if err != nil {
 				return &exit{exitUsage, err}
 			}

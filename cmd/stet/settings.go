@@ -21,7 +21,7 @@ type general struct {
 	Store    string `env:"STET_STORE"`
 	Timezone string `env:"STET_TIMEZONE"`
 
-	connected func() bool // whether a platform is to be connected
+	connected func() bool // whether a platform is to be connected; nil for a command that connects none
 }
 
 const defaultStore = "file:data/stet.db"
@@ -36,7 +36,7 @@ func (g *general) Problems() []string {
 		problems = append(problems, "STET_STORE must begin with file:, redis:// or rediss://, as in file:data/stet.db.")
 	}
 	switch _, err := time.LoadLocation(g.Timezone); {
-	case g.Timezone == "" && g.connected():
+	case g.Timezone == "" && g.connected != nil && g.connected():
 		problems = append(problems, "STET_TIMEZONE is missing: the desk's zone, as in Europe/London. Times that editors type are read in it.")
 	case err != nil || strings.EqualFold(g.Timezone, "local"):
 		problems = append(problems, fmt.Sprintf("STET_TIMEZONE is %q, which is not a zone of the IANA list, such as Europe/London.", g.Timezone))
@@ -63,8 +63,13 @@ type settings struct {
 func (p *process) settings() (*settings, error) {
 	s := &settings{}
 	s.general.connected = func() bool { return s.slack.Enabled() || s.discord.Enabled() }
-	err := config.Load(".env", p.environ, &s.slack, &s.discord, &s.general)
-	return s, err
+	return s, p.load(&s.slack, &s.discord, &s.general)
+}
+
+// load reads the settings that a subcommand needs, and only those: a console
+// must not fail over a token that it does not use.
+func (p *process) load(parts ...config.Checked) error {
+	return config.Load(".env", p.environ, parts...)
 }
 
 // storeKind is the part of a store's address that names the engine.

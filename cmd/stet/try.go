@@ -30,7 +30,12 @@ func (p *process) tryCommand() *cobra.Command {
 		Short: "Answer one COMMAND, a pipe or a person, on a throw-away demo desk or a real store",
 		Example: `  stet try '/status workers'
   stet try --store redis://localhost:6379/0 --desk slack:T123 'status'`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("COMMAND is one argument, after the flags: put %q in quotation marks", strings.Join(args, " "))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return p.try(cmd.Context(), f, args) },
 	}
 	cmd.Flags().SetInterspersed(false)
@@ -43,11 +48,11 @@ func (p *process) tryCommand() *cobra.Command {
 }
 
 func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
-	s, err := p.settings()
-	if err != nil {
+	var g general
+	if err := p.load(&g); err != nil {
 		return err
 	}
-	now := p.now
+	zone, now := g.zone(), p.now
 	if f.now != "" {
 		at, err := time.Parse(time.RFC3339, f.now)
 		if err != nil {
@@ -63,9 +68,9 @@ func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 		return err
 	}
 	defer done()
-	n := handlers.New(st, s.general.zone(), now, slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	n := handlers.New(st, zone, now, slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})))
 	if f.store == "" && f.desk == demoDesk {
-		if err := (&process{now: now}).seed(ctx, n, st, demoDesk, s.general.zone()); err != nil {
+		if err := (&process{now: now}).seed(ctx, n, st, demoDesk, zone); err != nil {
 			return err
 		}
 	}

@@ -25,10 +25,16 @@ import (
 
 var at = time.Date(2016, 4, 8, 12, 0, 0, 0, time.UTC)
 
-// opened opens a store that the test closes.
+// patient lets a machine that does other things answer late. Only the
+// context's deadline is left then.
+func patient(o *redis.Options) {
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = time.Minute, time.Minute, time.Minute
+}
+
+// opened opens a patient store that the test closes.
 func opened(t testing.TB, url string, opts ...Option) *Store {
 	t.Helper()
-	s, err := Open(context.Background(), url, opts...)
+	s, err := Open(context.Background(), url, append(opts, patient)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +127,7 @@ func TestKilled(t *testing.T) {
 func TestDown(t *testing.T) {
 	t.Parallel()
 	deaf := func(t *testing.T, address string) *Store {
-		s, err := connect("redis://" + address)
+		s, err := connect("redis://"+address, patient)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,6 +173,23 @@ func TestDown(t *testing.T) {
 			t.Errorf("error is %v, want ErrUnavailable", err)
 		}
 	})
+}
+
+// TestTimeLimits has callers without a deadline of their own.
+func TestTimeLimits(t *testing.T) {
+	t.Parallel()
+	s, err := connect("redis://" + listen(t).Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	began := time.Now()
+	if _, err := s.Desk("demo", store.Insider).Board(context.Background(), "workers", ""); !errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("error is %v, want ErrUnavailable", err)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("a black hole was asked for %v", took)
+	}
 }
 
 // TestBack has a store whose server comes back.
@@ -268,7 +291,7 @@ func TestHalted(t *testing.T) {
 	}
 	c := sampleChange("halted")
 	server.Stop()
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	_, err := s.Desk("demo", store.Insider).Commit(ctx, c)
 	if !errors.Is(err, store.ErrUnavailable) || !errors.Is(err, store.ErrUncertain) {
