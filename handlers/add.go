@@ -56,7 +56,7 @@ func add(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 // lines share; each further line is a measure, a figure and what differs.
 func readEntries(call *bot.Call) (topic string, entries []entry, err error) {
 	var lines []string
-	for _, line := range strings.Split(call.Request.Line, "\n") {
+	for line := range strings.SplitSeq(call.Request.Line, "\n") {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
@@ -87,8 +87,7 @@ func readEntries(call *bot.Call) (topic string, entries []entry, err error) {
 	further := params([]bot.Param{measureParam, figureParam}, figureTail...)
 	for i, line := range lines[1:] {
 		args, err := bot.Parse(further, line)
-		var usage *bot.UsageError
-		if errors.As(err, &usage) {
+		if usage, ok := errors.AsType[*bot.UsageError](err); ok {
 			usage.Problem = fmt.Sprintf("line %d: %s", i+2, usage.Problem)
 		}
 		if err != nil {
@@ -212,7 +211,7 @@ func (v *visit) offer(err error) error {
 		rest = "\n" + rest
 	}
 	if q.near != "" {
-		line := ""
+		var line string
 		if q.param == "topic" {
 			line = replaceFirst(head, firstWord(head), word(q.near)) + rest
 		} else {
@@ -245,8 +244,8 @@ func replaceFirst(s, old, with string) string { return strings.Replace(s, old, w
 // as words of its own; empty when it is not found as typed.
 func replaceWord(line, wrong, with string) string {
 	for _, typed := range []string{bot.QuoteWord(wrong), "“" + wrong + "”", wrong} {
-		if i := strings.Index(line, typed); i >= 0 {
-			return line[:i] + with + line[i+len(typed):]
+		if before, after, ok := strings.Cut(line, typed); ok {
+			return before + with + after
 		}
 	}
 	return ""

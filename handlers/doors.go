@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"strings"
 
 	"github.com/stetbot/stet/bot"
@@ -129,7 +128,7 @@ func (n *Newsroom) keep(ctx context.Context, c *bot.Call, reply bot.Reply) bool 
 		Directory: n.lastDirectory(v.deskID).stamp, Answer: answer,
 	})
 	if err != nil {
-		n.log.Warn("keeping the buttons of an answer", "request", c.Request.ID, slog.Any("error", err))
+		n.log.Warn("keeping the buttons of an answer", "request", c.Request.ID, "error", err)
 	}
 	return err == nil
 }

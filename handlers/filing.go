@@ -43,8 +43,7 @@ func readFigure(words string) (claim.Figure, claim.Attitude, error) {
 		return claim.Figure{Form: claim.Unknown, Raw: rest}, claim.Stated, nil
 	}
 	figure, attitude, err := claim.ParseFigure(words)
-	var unread *claim.FigureError
-	if errors.As(err, &unread) {
+	if unread, ok := errors.AsType[*claim.FigureError](err); ok {
 		no := refuse(bot.T("The figure ").Quoting(clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem + "."))
 		for _, reading := range unread.Ask {
 			no.notes = append(no.notes, bot.T("Did you mean ").Typing(reading).Plainly("?"))
@@ -72,8 +71,7 @@ func (v *visit) readWhen(what, words string) (claim.When, error) {
 		return claim.When{}, err
 	}
 	when, err := claim.ParseWhen(words, v.now)
-	var unread *claim.WhenError
-	if errors.As(err, &unread) {
+	if unread, ok := errors.AsType[*claim.WhenError](err); ok {
 		no := refuse(bot.Text{}.Quoting(what + " " + clip(words, 60)).Plainly(" cannot be filed: " + unread.Problem + "."))
 		for _, reading := range unread.Ask {
 			no.notes = append(no.notes, bot.T("Did you mean ").Typing(what+" "+reading).Plainly("?"))

@@ -17,8 +17,7 @@ func (e *edit) namedSource(param string) (claim.Source, error) {
 		return claim.Source{}, refuse(bot.Text{}.Quoting(words).Plainly(" names nobody, so it cannot be the same as, or speak for, anybody."))
 	}
 	s, err := e.source(words)
-	var q *question
-	if errors.As(err, &q) {
+	if q, ok := errors.AsType[*question](err); ok {
 		q.notes = append(q.notes, bot.T("A new source is made when a figure of it is filed: ").Typing("add! …"))
 		return s, q.refusal
 	}

@@ -202,9 +202,8 @@ func refuse(title bot.Text, notes ...bot.Text) *refusal {
 func (r *refusal) Error() string { return r.title.String() }
 
 // with adds a button to a refusal.
-func (r *refusal) with(label, line string) *refusal {
+func (r *refusal) with(label, line string) {
 	r.actions = append(r.actions, bot.Action{Label: label, Line: line})
-	return r
 }
 
 // explain turns an error into the reply that its reader needs, and logs the

@@ -114,8 +114,14 @@ func TestPermissionBits(t *testing.T) {
 		permissions string
 		want        bot.Standing
 	}{
-		{"8", bot.Manager}, {"32", bot.Manager}, {"1125899906842623", bot.Manager},
-		{"1024", bot.Visitor}, {"", bot.Visitor}, {"-1", bot.Visitor}, {"x", bot.Visitor}, {"16", bot.Visitor},
+		{"8", bot.Manager},
+		{"32", bot.Manager},
+		{"1125899906842623", bot.Manager},
+		{"1024", bot.Visitor},
+		{"", bot.Visitor},
+		{"-1", bot.Visitor},
+		{"x", bot.Visitor},
+		{"16", bot.Visitor},
 	} {
 		p := s.Person(bottest.Guest)
 		id := fmt.Sprint(1000 + len(tt.permissions))

@@ -176,7 +176,10 @@ func TestPermanentErrors(t *testing.T) {
 			tt.set(s, &cfg)
 			var log logs
 			a := discord.New(cfg, table, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})), now)
-			done := start1(t, a, echo)
+			ctx, cancel := context.WithCancel(context.Background())
+			t.Cleanup(cancel)
+			done := make(chan error, 1)
+			go func() { done <- a.Run(ctx, echo) }()
 			if tt.then != nil {
 				tt.then(t, s)
 			}
@@ -278,6 +281,7 @@ func TestCommandsAreRegisteredOnce(t *testing.T) {
 		heard(t, s)
 		cancel()
 		<-done
+		s.Gone(t)
 	}
 	if _, times := s.Registered(); times != 1 {
 		t.Errorf("registered %d times", times)

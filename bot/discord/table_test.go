@@ -68,8 +68,11 @@ func open(t *testing.T) (*discordtest.Stand, *discord.Adapter) {
 // run runs the adapter until the test ends.
 func run(t *testing.T, a *discord.Adapter, serve bot.Serve) {
 	t.Helper()
-	done := start1(t, a, serve)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- a.Run(ctx, serve) }()
 	t.Cleanup(func() {
+		cancel()
 		select {
 		case err := <-done:
 			if err != nil {
@@ -79,13 +82,4 @@ func run(t *testing.T, a *discord.Adapter, serve bot.Serve) {
 			t.Error("Run did not return")
 		}
 	})
-}
-
-// start1 runs the adapter; what Run returned comes on the channel.
-func start1(t *testing.T, a *discord.Adapter, serve bot.Serve) <-chan error {
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- a.Run(ctx, serve) }()
-	t.Cleanup(cancel)
-	return done
 }

@@ -91,7 +91,7 @@ func (a *Adapter) read(env envelope) (k ask, ok bool) {
 	if me := a.self.Load(); me.team != "" {
 		// Of the workspace that the app is installed in: what comes from
 		// outside, by Slack Connect, names its own.
-		_ = me
+		r.Workspace.ID, r.Workspace.Name = me.team, me.name
 	}
 	r.In.Workspace = r.Workspace
 	if strings.HasPrefix(r.In.ID, "D") {

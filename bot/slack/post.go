@@ -133,7 +133,7 @@ func (a *Adapter) whisper(ctx context.Context, k ask, m message) error {
 	if k.request.In.ID == "" || k.request.From.ID == "" {
 		return errNoWay
 	}
-	_, err := a.api.PostEphemeralContext(ctx, k.request.In.ID, k.request.From.ID, m.options(k.openThread)...)
+	_, err := a.api.PostEphemeralContext(ctx, k.request.In.ID, k.request.From.ID, m.options(k.request.In.Thread)...)
 	return err
 }
 

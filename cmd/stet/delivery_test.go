@@ -68,16 +68,14 @@ func TestManyFileAtOnce(t *testing.T) {
 		const crowd = 64
 		var wg sync.WaitGroup
 		for i := range crowd {
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
+			wg.Go(func() {
 				line := fmt.Sprintf("add workers killed %d by “Source %d”", 100+i, i)
 				for range 2 { // each delivery comes twice
 					if reply := s.newsroom.Serve(t.Context(), s.request(fmt.Sprint("r", i), fmt.Sprint("U", i), line)); reply.Refused {
 						t.Errorf("%q was refused: %s", line, bot.PlainText(reply))
 					}
 				}
-			}()
+			})
 		}
 		wg.Wait()
 		want := make([]int64, crowd)

@@ -56,7 +56,7 @@ const storyClaims = 24
 func storyLines(story string) []string {
 	var lines []string
 	story = strings.ReplaceAll(story, "\\\n", "\x00")
-	for _, line := range strings.Split(story, "\n") {
+	for line := range strings.SplitSeq(story, "\n") {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			lines = append(lines, strings.ReplaceAll(line, "\x00", "\n"))
 		}

@@ -54,9 +54,10 @@ type process struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	p := &process{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), now: time.Now}
-	os.Exit(p.run(ctx, os.Args[1:]))
+	code := p.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
 }
 
 // run is the whole program but for the process it runs in.
@@ -77,10 +78,14 @@ func (p *process) run(ctx context.Context, args []string) int {
 		return 0
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(p.err, "stet: "+text)
+		p.notice("stet: " + text)
 	}
 	return exitCode(err)
 }
+
+// notice tells the person who started the program something; answers alone go
+// to standard output.
+func (p *process) notice(text string) { _, _ = fmt.Fprintln(p.err, text) }
 
 // exitCode is the code that an error ends the process with.
 func exitCode(err error) int {

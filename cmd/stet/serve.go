@@ -63,7 +63,11 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
+	defer func() {
+		if err := st.Close(); err != nil {
+			log.Error("closing the store", "error", err)
+		}
+	}()
 	n := handlers.New(st, s.general.zone(), p.now, log)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
@@ -73,16 +77,14 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 			continue
 		}
 		platform := row.open(s, p, n, log)
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			if err := platform.Run(ctx, n.Serve); err != nil {
 				log.Error("platform stopped for good", "platform", platform.Name(), "error", err)
 				mu.Lock()
 				failed = errors.Join(failed, fmt.Errorf("%s: %w", platform.Name(), err))
 				mu.Unlock()
 			}
-		}()
+		})
 	}
 	wg.Wait()
 	if failed != nil && ctx.Err() == nil {
@@ -94,7 +96,7 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 // serveConsole is what serve does without tokens: the console on the demo
 // desk, which is kept in a file of its own.
 func (p *process) serveConsole(ctx context.Context, s *settings) error {
-	fmt.Fprintln(p.err, "stet: no Slack or Discord token is set (README, “Slack” and “Discord”), so this is the console on a demo desk.")
+	p.notice("stet: no Slack or Discord token is set (README, “Slack” and “Discord”), so this is the console on a demo desk.")
 	st, err := openStore(ctx, demoStore(s.general.Store), quiet)
 	if err != nil {
 		return err
@@ -106,7 +108,7 @@ func (p *process) serveConsole(ctx context.Context, s *settings) error {
 	}
 	terminal := isTerminal(p.in)
 	if terminal {
-		fmt.Fprintln(p.err, "Type /status workers, help, or quit.")
+		p.notice("Type /status workers, help, or quit.")
 	}
 	c := console.New(p.in, p.out, console.Options{
 		Account:   bot.Account{Platform: "console", ID: "editor", Name: "editor", Standing: bot.Member},

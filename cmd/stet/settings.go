@@ -105,7 +105,7 @@ func openStore(ctx context.Context, address string, log *slog.Logger) (store.Sto
 		return nil, err
 	}
 	for _, warning := range warnings {
-		log.Warn(warning)
+		log.Warn("the store keeps less safely than it could", "warning", warning)
 	}
 	return s, nil
 }

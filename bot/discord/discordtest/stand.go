@@ -209,6 +209,12 @@ func (s *Stand) Ready(t testing.TB) {
 	s.wait(t, "the bot registers its commands", func() bool { return s.registered != nil })
 }
 
+// Gone waits until the bot is not connected.
+func (s *Stand) Gone(t testing.TB) {
+	t.Helper()
+	s.wait(t, "the bot disconnects", func() bool { return !s.gateway.ready() })
+}
+
 // Command gives a command line through the native command.
 func (s *Stand) Command(t testing.TB, who, line string) bottest.Answer {
 	t.Helper()
