@@ -47,12 +47,8 @@ func (a Args) ID(name string) (id, seen int64) {
 // Or takes every parameter that a does not have from other.
 func (a Args) Or(other Args) Args {
 	merged := Args{values: map[string][]string{}}
-	for name, v := range other.values {
-		merged.values[name] = v
-	}
-	for name, v := range a.values {
-		merged.values[name] = v
-	}
+	maps.Copy(merged.values, other.values)
+	maps.Copy(merged.values, a.values)
 	return merged
 }
 
@@ -212,8 +208,15 @@ func (p *parser) positional() error {
 
 func (p *parser) position(q *Param) error {
 	for len(p.words) > 0 {
-		if found, _, _ := p.keyword(); found != nil {
-			return nil
+		if found, size, value := p.keyword(); found != nil {
+			// A Flag may stand before a value as well: "feared 300".
+			if found.Kind != Flag || p.args.Has(q.Name) {
+				return nil
+			}
+			if err := p.flag(found, size, value); err != nil {
+				return err
+			}
+			continue
 		}
 		if q.Kind == Words {
 			p.args.add(q.Name, p.upToKeyword())
@@ -226,7 +229,7 @@ func (p *parser) position(q *Param) error {
 			}
 			return nil
 		}
-		if len(q.Values) > 0 && !slices.Contains(q.Values, strings.ToLower(value)) && q.Kind != Words {
+		if len(q.Values) > 0 && !slices.Contains(q.Values, strings.ToLower(value)) {
 			return &UsageError{Problem: fmt.Sprintf("%q is not one of %s", clip(value, 40), strings.Join(q.Values, ", "))}
 		}
 		p.args.add(q.Name, value)
@@ -244,19 +247,38 @@ func (p *parser) keyworded() error {
 		if q == nil {
 			return &UsageError{Problem: fmt.Sprintf("%q is not understood there", clip(p.words[0].Text, 40))}
 		}
-		p.words = p.words[size:]
-		if p.args.Has(q.Name) && !q.Repeat {
-			return &UsageError{Problem: fmt.Sprintf("“%s” is there twice; put a name that holds such a word in quotation marks", value)}
-		}
 		if q.Kind == Flag {
-			p.args.add(q.Name, value)
+			if err := p.flag(q, size, value); err != nil {
+				return err
+			}
 			continue
 		}
+		if p.args.Has(q.Name) && !q.Repeat {
+			return twice(value)
+		}
+		p.words = p.words[size:]
 		if err := p.value(q); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// flag takes a Flag, of which value is the word that was given.
+func (p *parser) flag(q *Param, size int, value string) error {
+	switch before := p.args.Get(q.Name); {
+	case before == value:
+		return twice(value)
+	case before != "":
+		return &UsageError{Problem: fmt.Sprintf("“%s” and “%s” do not go together", before, value)}
+	}
+	p.args.add(q.Name, value)
+	p.words = p.words[size:]
+	return nil
+}
+
+func twice(keyword string) error {
+	return &UsageError{Problem: fmt.Sprintf("“%s” is there twice; put a name that holds such a word in quotation marks", keyword)}
 }
 
 // value takes the value of a keyword.

@@ -21,9 +21,14 @@ const (
 	popDirectionalIsolate = '\u2069'
 )
 
-// invisible characters carry no meaning in a command line; they come along
-// when text is pasted, and would make two names that look the same differ.
-const invisible = "\u00ad\u200b\u200e\u200f\u2060\u061c\ufeff"
+// invisible says whether r is a format character that carries no meaning in a
+// command line: it comes along when text is pasted, and would make two names
+// that look the same differ. The joiners U+200C and U+200D do carry meaning,
+// in Persian and in emoji, and the signs that precede Arabic numbers are seen.
+func invisible(r rune) bool {
+	return unicode.Is(unicode.Cf, r) && r != '\u200c' && r != '\u200d' && !rearranges(r) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
 
 // Clean is the line in one normal form, without characters that cannot be
 // seen. Text that could rearrange or swamp what stands around it is refused.
@@ -31,8 +36,11 @@ func Clean(line string) (string, error) {
 	line = strings.ToValidUTF8(line, "\ufffd")
 	line = strings.ReplaceAll(line, "\r\n", "\n")
 	line = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(invisible, r) {
+		switch {
+		case invisible(r):
 			return -1
+		case unicode.In(r, unicode.Zl, unicode.Zp):
+			return ' '
 		}
 		return r
 	}, line)
@@ -80,7 +88,9 @@ func Visible(s string, n int) string {
 			return -1
 		case r == '\n':
 			return r
-		case unicode.IsControl(r), rearranges(r), strings.ContainsRune(invisible, r):
+		case r == '\t', unicode.In(r, unicode.Zl, unicode.Zp):
+			return ' '
+		case unicode.IsControl(r), rearranges(r), invisible(r):
 			return '\ufffd'
 		}
 		return r

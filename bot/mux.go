@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/agnivade/levenshtein"
 )
@@ -70,13 +72,31 @@ func (m *Mux) Serve(ctx context.Context, r Request) (reply Reply) {
 		return m.refuse(err, nil)
 	}
 	r.Line = strings.TrimSpace(line)
-	return m.run(ctx, r)
+	return m.run(ctx, r.named())
+}
+
+// nameLimit is how many characters of a name that a platform gives are kept.
+const nameLimit = 80
+
+// named is the request with every name in it on one line and without
+// characters that cannot be seen: platforms let people call themselves
+// anything.
+func (r Request) named() Request {
+	shown := func(name string) string { return Visible(strings.Join(strings.Fields(name), " "), nameLimit) }
+	r.From.Name, r.Workspace.Name = shown(r.From.Name), shown(r.Workspace.Name)
+	r.Memberships = slices.Clone(r.Memberships)
+	for i := range r.Memberships {
+		m := &r.Memberships[i]
+		m.Account.Name, m.Workspace.Name = shown(m.Account.Name), shown(m.Workspace.Name)
+	}
+	return r
 }
 
 func (m *Mux) run(ctx context.Context, r Request) Reply {
-	c, rest, yes := m.find(r.Line)
+	line := addressed(r.Line)
+	c, rest, yes := m.find(line)
 	if c == nil {
-		return m.unknown(r.Line)
+		return m.unknown(line)
 	}
 	call := &Call{Request: r, Command: c, Yes: yes}
 	if r.Complete != "" {
@@ -94,16 +114,19 @@ func (m *Mux) run(ctx context.Context, r Request) Reply {
 	return c.Run(ctx, call)
 }
 
+// addressed is a line without the slash and the bot's name that people put
+// before a command. An empty one asks for help.
+func addressed(line string) string {
+	line = strings.TrimPrefix(line, "/")
+	if first, after := word(line); strings.EqualFold(first, "stet") {
+		line = strings.TrimPrefix(after, "/")
+	}
+	return cmp.Or(strings.TrimSpace(line), "help")
+}
+
 // find is the row that the line begins with, the rest of the line, and whether
 // the name came with "!".
 func (m *Mux) find(line string) (c *Command, rest string, yes bool) {
-	line = strings.TrimPrefix(line, "/")
-	if first, after := word(line); strings.EqualFold(first, "stet") && after != "" {
-		line = strings.TrimPrefix(after, "/")
-	}
-	if line == "" {
-		line = "help"
-	}
 	first, after := word(line)
 	name := strings.ToLower(first)
 	if second, beyond := word(after); second != "" {
@@ -120,17 +143,19 @@ func (m *Mux) find(line string) (c *Command, rest string, yes bool) {
 	return nil, "", false
 }
 
-// word is the first word of a line and what follows it.
+// word is the first word of a line and what follows it. The end of the line
+// ends the word and stays.
 func word(line string) (first, rest string) {
-	line = strings.TrimLeft(line, " \t")
-	if i := strings.IndexAny(line, " \t\n"); i >= 0 {
-		return line[:i], strings.TrimLeft(line[i:], " \t")
+	gap := func(r rune) bool { return r != '\n' && unicode.IsSpace(r) }
+	line = strings.TrimLeftFunc(line, gap)
+	if i := strings.IndexFunc(line, unicode.IsSpace); i >= 0 {
+		return line[:i], strings.TrimLeftFunc(line[i:], gap)
 	}
 	return line, ""
 }
 
 func (m *Mux) unknown(line string) Reply {
-	first, rest := word(strings.TrimPrefix(line, "/"))
+	first, rest := word(line)
 	two := first
 	if second, _ := word(rest); second != "" {
 		two = first + " " + second
@@ -154,15 +179,14 @@ func (m *Mux) unknown(line string) Reply {
 			}
 		}
 	}
-	switch {
-	case len(family) > 0:
+	if len(family) > 0 {
 		return Refuse(T("Which one: ").Typing(strings.Join(family, ", ")).Plainly("?"))
-	case near != "":
-		return Refuse(T("There is no command “"+Visible(first, 40)+"”. Did you mean ").Typing(near).Plainly("?"),
-			T("All commands: ").Typing("help"))
-	default:
-		return Refuse(T("There is no command “"+Visible(first, 40)+"”."), T("All commands: ").Typing("help"))
 	}
+	title := T("There is no command ").Quoting(Visible(first, 40)).Plainly(".")
+	if near != "" {
+		title = title.Plainly(" Did you mean ").Typing(near).Plainly("?")
+	}
+	return Refuse(title, T("All commands: ").Typing("help"))
 }
 
 // refuse turns what was wrong with a line into a reply.
@@ -187,9 +211,10 @@ func RefuseUsage(usage *UsageError, c *Command) Reply {
 // withTextBack shows a refused line to who typed it, so that nothing typed is
 // lost.
 func withTextBack(r Reply, line string) Reply {
-	if strings.TrimSpace(line) == "" {
+	if strings.TrimSpace(line) == "" || r.back {
 		return r
 	}
+	r.back = true
 	back := T("You wrote: ").Typing(Visible(line, 1200))
 	cards := append([]Card{}, r.Cards...)
 	if len(cards) == 0 {

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // PlainText is a reply as plain words: what the console shows, and the
@@ -40,25 +42,41 @@ func (c Card) String() string {
 
 // Fit is the card with as many of its rows as fit, counted from the first,
 // and a note of how many were left out. Rows are dropped whole, and a heading
-// with nothing under it goes too. Where even no row fits, the sentences to
-// paste go, and then the notes from the last.
+// with nothing under it goes too. Where no row fits, the sentences to paste
+// make room. Where none does even then, the notes go from the last, then the
+// buttons, and the title is cut.
 func (c Card) Fit(fits func(Card) bool) Card {
 	if fits(c) {
 		return c
 	}
-	figures := c.figures()
-	// The largest number of rows that fit is found by halving: whatever the
-	// platform counts, a card with fewer rows is never larger.
-	n := sort.Search(len(figures)+1, func(dropped int) bool {
-		return fits(c.first(len(figures) - dropped))
-	})
-	if n <= len(figures) {
-		return c.first(len(figures) - n)
+	figures := len(c.figures())
+	for range 2 {
+		// The largest number of rows that fit is found by halving: whatever
+		// the platform counts, a card with fewer rows is hardly ever larger.
+		dropped := sort.Search(figures, func(dropped int) bool { return fits(c.first(figures - dropped)) })
+		if dropped < figures {
+			return c.first(figures - dropped)
+		}
+		c.Copy = nil
 	}
 	short := c.first(0)
-	short.Copy = nil
-	for len(short.Notes) > 1 && !fits(short) {
-		short.Notes = append(short.Notes[:len(short.Notes)-2:len(short.Notes)-2], short.Notes[len(short.Notes)-1])
+	short.Rows = nil
+	for n := len(c.Notes); n > 0 && !fits(short); n-- {
+		short.Notes = slices.Delete(slices.Clone(short.Notes), n-1, n)
+	}
+	if !fits(short) {
+		short.Actions = nil
+	}
+	if !fits(short) {
+		title := short.Title.String()
+		cut := func(dropped int) Text { return T(clip(title, utf8.RuneCountInString(title)-dropped)) }
+		short.Title = cut(sort.Search(utf8.RuneCountInString(title)-1, func(dropped int) bool {
+			short.Title = cut(dropped)
+			return fits(short)
+		}))
+	}
+	if !fits(short) {
+		return Card{}
 	}
 	return short
 }

@@ -50,6 +50,8 @@ type Reply struct {
 	Share      string     `json:"share,omitempty"` // the command line that shows this answer to the whole conversation
 	Data       any        `json:"data,omitempty"`  // the answer for machines; fields at the top level of the console's --json object
 
+	back bool // the refused line is shown back already
+
 	// Key names what a platform may keep the rendered answer under. Two
 	// replies with one non-empty Key and one Visibility are drawn the same.
 	Key string `json:"-"`

@@ -18,13 +18,18 @@ const (
 	openingMarks = "“„«"
 	// A quotation opened by one mark may be closed by another: phones turn
 	// one of a pair of straight quotes curly and leave the other.
-	closingMarks = "\"”“»"
+	closingMarks = "\"”»"
 )
+
+// closingToo are the marks that also close a quotation which begins with
+// these: „German“ and »Danish«.
+var closingToo = map[rune]string{'„': "“", '»': "«"}
 
 // split cuts a command line into words. Words in straight or curly double
 // quotes hold together; inside them a backslash keeps a quotation mark or a
 // backslash as it is. A mark ends a quotation only at the end of a word, so
-// that an inch sign or an inner quotation survives.
+// that an inch sign or an inner quotation survives. Punctuation right after
+// the quotation is dropped: by "Amaq Agency", via "The Independent".
 func split(line string) ([]typed, error) {
 	var words []typed
 	rest := line
@@ -34,7 +39,7 @@ func split(line string) ([]typed, error) {
 			return words, nil
 		}
 		if mark, size := utf8.DecodeRuneInString(rest); strings.ContainsRune(quoteMarks, mark) {
-			text, after, closed := quotation(rest[size:])
+			text, after, closed := quotation(mark, rest[size:])
 			if !closed {
 				return nil, &UsageError{Problem: fmt.Sprintf("the quotation mark before %q is never closed", clip(rest[size:], 30))}
 			}
@@ -51,9 +56,11 @@ func split(line string) ([]typed, error) {
 	}
 }
 
-// quotation reads up to the closing mark; after is what follows it. A pair of
-// curly marks inside belongs to the text.
-func quotation(s string) (text, after string, closed bool) {
+// quotation reads what an opening mark begins, up to the closing one; after is
+// what follows it. A pair of curly marks inside belongs to the text, and line
+// ends become spaces.
+func quotation(mark rune, s string) (text, after string, closed bool) {
+	closing := closingMarks + closingToo[mark]
 	var b strings.Builder
 	inner := 0
 	for i := 0; i < len(s); {
@@ -64,17 +71,30 @@ func quotation(s string) (text, after string, closed bool) {
 			b.WriteRune(next)
 			i += size + nextSize
 			continue
-		case strings.ContainsRune(openingMarks, r):
-			inner++
 		case inner > 0 && (r == '”' || r == '»'):
 			inner--
-		case strings.ContainsRune(closingMarks, r) && (nextSize == 0 || unicode.IsSpace(next)):
-			return strings.TrimSpace(b.String()), s[i+size:], true
+		case strings.ContainsRune(closing, r) && endsWord(s[i+size:]):
+			return strings.TrimSpace(b.String()), strings.TrimLeft(s[i+size:], punctuation), true
+		case strings.ContainsRune(openingMarks, r):
+			inner++
 		}
-		b.WriteString(s[i : i+size])
+		if r == '\n' {
+			b.WriteByte(' ')
+		} else {
+			b.WriteString(s[i : i+size])
+		}
 		i += size
 	}
 	return "", "", false
+}
+
+// punctuation may stand between the end of a quotation and the next word.
+const punctuation = ",;."
+
+// endsWord says whether a word ends where s begins.
+func endsWord(s string) bool {
+	next, size := utf8.DecodeRuneInString(strings.TrimLeft(s, punctuation))
+	return size == 0 || unicode.IsSpace(next)
 }
 
 // QuoteWord writes a value so that split gives it back as one word, whatever
@@ -128,7 +148,7 @@ func (c *Command) quote(s string) string {
 	}
 	for _, p := range c.Params {
 		for _, keyword := range p.keywords() {
-			for _, word := range strings.Fields(keyword) {
+			for word := range strings.FieldsSeq(keyword) {
 				if strings.EqualFold(word, s) {
 					return QuoteWord(s)
 				}
@@ -138,14 +158,16 @@ func (c *Command) quote(s string) string {
 	return s
 }
 
-// clip is the beginning of s, at most n characters, with an ellipsis where it
-// was cut.
+// clip is s, or the beginning of it and an ellipsis: at most n characters.
 func clip(s string, n int) string {
+	count, cut := 0, 0
 	for i := range s {
-		if n == 0 {
-			return s[:i] + "…"
+		if count++; count == n {
+			cut = i
 		}
-		n--
+		if count > n {
+			return s[:cut] + "…"
+		}
 	}
 	return s
 }

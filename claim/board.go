@@ -59,40 +59,37 @@ type FlagKind string
 
 // The kinds of Flag.
 const (
-	PartsExceed      FlagKind = "parts_exceed"      // the parts add up to more than their whole
+	PartsExceed      FlagKind = "parts_exceed"      // the parts add up to more than their whole; Claims are the whole and the parts
 	PartsFallShort   FlagKind = "parts_fall_short"  // two or more exact parts add up to less than an exact whole
 	AboveCeiling     FlagKind = "above_ceiling"     // more than there were people concerned
 	IncrementsExceed FlagKind = "increments_exceed" // occasions add up to more than the same origin's total
 	Wavering         FlagKind = "wavering"          // withdrawn and said again: hold it
 )
 
-// Arrange makes the board of a topic from its current claims, by ascending id.
+// Arrange makes the board of a topic from its current claims, in whatever
+// order they come.
 func Arrange(l *Lexicon, t Topic, claims []Claim) Board {
 	b := Board{Topic: t, Lexicon: l}
+	claims = slices.SortedFunc(slices.Values(claims), func(a, b Claim) int { return cmp.Compare(a.ID, b.ID) })
 	groups := Groups(l, claims)
-	sections := map[string]*Section{}
+	sections := map[string][]Claim{}
 	var order []string
 	for _, c := range claims {
 		key := sectionKey(c)
 		if sections[key] == nil {
-			sections[key] = &Section{Measure: c.Measure, Aggregation: c.Aggregation}
-			if c.Aggregation == Increment {
-				sections[key].Occasion = c.AsOf
-			}
 			order = append(order, key)
 		}
+		sections[key] = append(sections[key], c)
 	}
 	for _, key := range order {
-		s := sections[key]
-		var here []Claim
-		for _, c := range claims {
-			if sectionKey(c) == key {
-				here = append(here, c)
-			}
+		here := sections[key]
+		s := Section{Measure: here[0].Measure, Aggregation: here[0].Aggregation}
+		if s.Aggregation == Increment {
+			s.Occasion = here[0].AsOf
 		}
 		s.Positions = positions(here, groups)
 		s.Conflicts, s.Possible = disagreements(s.Positions)
-		b.Sections = append(b.Sections, *s)
+		b.Sections = append(b.Sections, s)
 	}
 	slices.SortStableFunc(b.Sections, func(x, y Section) int {
 		return cmp.Or(
@@ -111,7 +108,7 @@ func Arrange(l *Lexicon, t Topic, claims []Claim) Board {
 func sectionKey(c Claim) string {
 	key := c.Measure + "\x00" + string(c.Aggregation)
 	if c.Aggregation == Increment && c.AsOf.Known() {
-		key += "\x00" + c.AsOf.At.Format(time.RFC3339)
+		key += "\x00" + c.AsOf.At.UTC().Format(time.RFC3339)
 	}
 	return key
 }
@@ -183,7 +180,7 @@ func positions(claims []Claim, groups map[int64]string) []Position {
 			continue
 		}
 		at[c.ID] = i
-		if c.PartOf != 0 {
+		if isPart(c, here) {
 			ps[i].Parts = append(ps[i].Parts, c)
 		} else {
 			ps[i].Also = append(ps[i].Also, c)
@@ -209,6 +206,17 @@ func follows(c Claim, here map[int64]Claim) int {
 		c = next
 	}
 	return n
+}
+
+// isPart says whether a claim is a part of another, or repeats one that is.
+func isPart(c Claim, here map[int64]Claim) bool {
+	for range here {
+		if c.PartOf != 0 {
+			return true
+		}
+		c = here[c.Repeats]
+	}
+	return c.PartOf != 0
 }
 
 // home is the index of the position that a claim joins, or -1 when it makes
@@ -312,6 +320,7 @@ func disagreements(ps []Position) (hard, possible []Pair) {
 				hard = append(hard, pair)
 			case MayConflict:
 				possible = append(possible, pair)
+			case Agree:
 			}
 		}
 	}
@@ -336,10 +345,8 @@ func Disagree(a, b Claim) Disagreement {
 	if a.Aggregation != Total || b.Aggregation != Total || a.PartOf != 0 || b.PartOf != 0 {
 		return Agree
 	}
-	for _, c := range []Claim{a, b} {
-		if c.Attitude == Denied || c.Lifecycle == Retracted {
-			return Agree
-		}
+	if !a.putForward() || !b.putForward() {
+		return Agree
 	}
 	if a.Figure.Unit != b.Figure.Unit || growth(a, b) || growth(b, a) {
 		return Agree
@@ -353,6 +360,10 @@ func Disagree(a, b Claim) Disagreement {
 	}
 	return Agree
 }
+
+// putForward says whether the source puts the figure forward: it neither
+// denies it nor has withdrawn it.
+func (c Claim) putForward() bool { return c.Attitude != Denied && c.Lifecycle != Retracted }
 
 // growth says whether later describes a later moment and is the higher.
 func growth(earlier, later Claim) bool {
@@ -371,7 +382,7 @@ func flags(b Board) []Flag {
 	var all []Flag
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
-			all = append(all, partsFlag(p)...)
+			all = append(all, partsFlags(p)...)
 			if p.Lead.Lifecycle == Reaffirmed && p.Lead.wavered() {
 				all = append(all, Flag{Kind: Wavering, Claims: []int64{p.Lead.ID}})
 			}
@@ -386,42 +397,53 @@ func (c Claim) wavered() bool {
 	return slices.ContainsFunc(c.Turns, func(t Turn) bool { return t.Kind == Retracted })
 }
 
-// partsFlag compares the parts of a position with the whole, when all of them
-// are counted.
-func partsFlag(p Position) []Flag {
-	var sum Number
-	ids := []int64{p.Lead.ID}
-	exact := p.Lead.Figure.Form == Exact
-	for _, part := range p.Parts {
+// partsFlags compares the parts in a position with their wholes.
+func partsFlags(p Position) []Flag {
+	var found []Flag
+	for _, whole := range p.Claims() {
+		if f, wrong := partsFlag(whole, p.Parts); wrong {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// partsFlag adds up the parts of a whole that are counted as it is. What
+// repeats a part, and the parts of a part, are not added again.
+func partsFlag(whole Claim, parts []Claim) (f Flag, wrong bool) {
+	f.Claims = []int64{whole.ID}
+	exact := whole.Figure.Form == Exact
+	for _, part := range parts {
 		low := part.Figure.Bounds().Low
-		if low == nil || part.Attitude == Denied {
+		repeated := slices.ContainsFunc(parts, func(c Claim) bool { return c.ID == part.Repeats })
+		if part.PartOf != whole.ID || repeated || low == nil || part.Figure.Unit != whole.Figure.Unit {
 			continue
 		}
 		exact = exact && part.Figure.Form == Exact
-		sum = sum.Add(*low)
-		ids = append(ids, part.ID)
+		f.Sum = f.Sum.Add(*low)
+		f.Claims = append(f.Claims, part.ID)
 	}
-	whole := p.Lead.Figure.Bounds()
+	high := whole.Figure.Bounds().High
 	switch {
-	case len(ids) == 1:
-		return nil
-	case whole.High != nil && sum.Cmp(*whole.High) > 0:
-		return []Flag{{Kind: PartsExceed, Claims: ids, Sum: sum}}
-	case exact && len(ids) > 2 && sum.Cmp(p.Lead.Figure.N) < 0:
-		return []Flag{{Kind: PartsFallShort, Claims: ids, Sum: sum}}
+	case len(f.Claims) == 1 || !whole.putForward():
+	case high != nil && f.Sum.Cmp(*high) > 0:
+		f.Kind, wrong = PartsExceed, true
+	case exact && len(f.Claims) > 2 && f.Sum.Cmp(whole.Figure.N) < 0:
+		f.Kind, wrong = PartsFallShort, true
 	}
-	return nil
+	return f, wrong
 }
 
 // ceilingFlags finds people to whom something happened who are more than
-// there were, by the highest figure for those concerned.
+// there were, by the highest figure for those concerned. Shares are not
+// people.
 func ceilingFlags(b Board) []Flag {
 	var highest *Number
 	var of int64
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
 			high := p.Lead.Figure.SoftBounds().High
-			if ceiling(s.Measure) && s.Aggregation == Total && p.Lead.Lifecycle != Retracted && high != nil && (highest == nil || high.Cmp(*highest) > 0) {
+			if ceiling(s.Measure) && s.Aggregation == Total && counts(p.Lead) && high != nil && (highest == nil || high.Cmp(*highest) > 0) {
 				highest, of = high, p.Lead.ID
 			}
 		}
@@ -430,7 +452,7 @@ func ceilingFlags(b Board) []Flag {
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
 			low := p.Lead.Figure.Bounds().Low
-			if highest != nil && befalls(s.Measure) && p.Lead.Attitude != Denied && low != nil && low.Cmp(*highest) > 0 {
+			if highest != nil && befalls(s.Measure) && counts(p.Lead) && low != nil && low.Cmp(*highest) > 0 {
 				found = append(found, Flag{Kind: AboveCeiling, Claims: []int64{p.Lead.ID, of}})
 			}
 		}
@@ -438,18 +460,21 @@ func ceilingFlags(b Board) []Flag {
 	return found
 }
 
+// counts says whether a claim puts forward a number of people or things.
+func counts(c Claim) bool { return c.putForward() && c.Figure.Unit == "" }
+
 // incrementFlags adds up each origin's occasions, and compares them with the
 // same origin's total. Figures of different origins are never added.
 func incrementFlags(b Board) []Flag {
 	var found []Flag
 	for _, s := range b.Sections {
-		if s.Aggregation != Total {
-			continue
-		}
 		for _, p := range s.Positions {
-			sum, ids := b.occasions(s.Measure, p.Group)
 			high := p.Lead.Figure.Bounds().High
-			if len(ids) > 0 && high != nil && p.Lead.PartOf == 0 && sum.Cmp(*high) > 0 {
+			if s.Aggregation != Total || high == nil || p.Lead.PartOf != 0 || !p.Lead.putForward() {
+				continue
+			}
+			sum, ids := b.occasions(p)
+			if len(ids) > 0 && sum.Cmp(*high) > 0 {
 				found = append(found, Flag{Kind: IncrementsExceed, Claims: append([]int64{p.Lead.ID}, ids...), Sum: sum})
 			}
 		}
@@ -457,21 +482,51 @@ func incrementFlags(b Board) []Flag {
 	return found
 }
 
-// occasions is the sum of a group's increments on a measure.
-func (b Board) occasions(measure, group string) (sum Number, ids []int64) {
+// occasions is the least that a total's origin says of the occasions that the
+// total may hold. Occasions that may be one and the same are not both added,
+// and those that are surely later than the total not at all.
+func (b Board) occasions(total Position) (sum Number, ids []int64) {
+	var added []When
+	until := total.Lead.describes()
 	for _, s := range b.Sections {
-		if s.Measure != measure || s.Aggregation != Increment {
+		if s.Measure != total.Lead.Measure || s.Aggregation != Increment {
 			continue
 		}
-		for _, p := range s.Positions {
-			low := p.Lead.Figure.Bounds().Low
-			if p.Group == group && low != nil && p.Lead.Attitude == Stated && p.Lead.PartOf == 0 {
-				sum = sum.Add(*low)
-				ids = append(ids, p.Lead.ID)
-			}
+		if after, sure := Later(s.Occasion, until); after && sure {
+			continue
+		}
+		if slices.ContainsFunc(added, func(w When) bool { _, apart := Later(s.Occasion, w); return !apart }) {
+			continue
+		}
+		if c, ok := s.least(total.Group); ok && c.Figure.Unit == total.Lead.Figure.Unit {
+			sum = sum.Add(*c.Figure.Bounds().Low)
+			ids = append(ids, c.ID)
+			added = append(added, s.Occasion)
 		}
 	}
 	return sum, ids
+}
+
+// least is the lowest floor that a group states in the section.
+func (s Section) least(group string) (least Claim, ok bool) {
+	for _, p := range s.Positions {
+		low := p.Lead.Figure.Bounds().Low
+		if p.Group != group || low == nil || p.Lead.Attitude != Stated || p.Lead.PartOf != 0 || !p.Lead.putForward() {
+			continue
+		}
+		if !ok || low.Cmp(*least.Figure.Bounds().Low) < 0 {
+			least, ok = p.Lead, true
+		}
+	}
+	return least, ok
+}
+
+// describes is the moment that a claim's figure is of, as far as is known.
+func (c Claim) describes() When {
+	if c.AsOf.Known() {
+		return c.AsOf
+	}
+	return c.moment()
 }
 
 // Place is where a claim stands on the board.

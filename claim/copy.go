@@ -2,6 +2,7 @@ package claim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -31,11 +32,15 @@ func (b Board) Copy(s Section, now time.Time, isolate func(string) string) strin
 	if isShared && len(relayed) > 0 {
 		outlet := b.name(shared)
 		for i, clause := range own {
-			own[i] = ", which itself " + strings.TrimPrefix(clause, b.speaker(Claim{Chain: []Link{{Source: shared}}}, nil)+" ")
+			joint := ", which itself "
+			if i > 0 {
+				joint = " and itself "
+			}
+			own[i] = joint + strings.TrimPrefix(clause, b.speaker(Claim{Chain: []Link{{Source: shared}}}, nil)+" ")
 		}
-		return capitalised(strings.Join(relayed, "; ") + ", according to " + outlet + strings.Join(own, "") + caveats(spoken))
+		return capitalised(strings.Join(relayed, "; ") + ", according to " + outlet + strings.Join(own, "") + b.caveats(spoken))
 	}
-	return capitalised(strings.Join(append(relayed, own...), "; ") + caveats(spoken))
+	return capitalised(strings.Join(append(relayed, own...), "; ") + b.caveats(spoken))
 }
 
 // spokenFor are the positions that a sentence is made of: those with a figure,
@@ -80,8 +85,8 @@ func (b Board) clause(s Section, c Claim, shared string, isShared bool, now time
 	what := b.statement(s, c, now)
 	switch {
 	case c.Figure.Form == Unknown:
-		return fmt.Sprintf("%s gave no number for %s (“%s”)", who, s.Measure, c.Figure.Raw) + last
-	case c.Attitude == Feared && strings.HasSuffix(who, "fears"):
+		return who + " gave no number for " + b.isolate(s.Measure) + c.Said.prose(" ", now) + " (“" + b.isolate(c.Figure.Raw) + "”)" + turns(c, now) + last
+	case c.Attitude == Feared && strings.HasSuffix(who, "fears") && turns(c, now) == "":
 		return fmt.Sprintf("there were %s%s that %s", who, c.Said.prose(" ", now), what) + last
 	}
 	return who + " " + b.verb(c, now) + what + turns(c, now) + last
@@ -94,7 +99,7 @@ func (b Board) speaker(c Claim, relays []Link) string {
 	who := b.name(origin.Key)
 	var asides []string
 	if origin.Descriptor != "" {
-		asides = append(asides, origin.Descriptor)
+		asides = append(asides, b.isolate(origin.Descriptor))
 	}
 	for _, r := range relays {
 		asides = append(asides, "quoted by "+b.name(r.Source))
@@ -116,6 +121,7 @@ func (b Board) verb(c Claim, now time.Time) string {
 	switch c.Attitude {
 	case Feared, Estimated, Denied:
 		return string(c.Attitude) + when + " that "
+	case Stated:
 	}
 	switch {
 	case claims && when == "":
@@ -143,6 +149,7 @@ func turns(c Claim, now time.Time) string {
 			did = append(did, "withdrew it"+when)
 		case Reaffirmed:
 			did = append(did, "said it again"+when)
+		case Current, Superseded, Corrected:
 		}
 		before = t.Said
 	}
@@ -162,14 +169,10 @@ func sameDay(a, b time.Time, zone *time.Location) bool {
 
 // statement is the figure in a sentence about what is counted.
 func (b Board) statement(s Section, c Claim, now time.Time) string {
-	counted := c.Figure.counting(b.unit(s.Measure))
-	sentence := "the figure for " + s.Measure + " is %s"
+	text := "the figure for " + b.isolate(s.Measure) + " is " + b.isolate(c.Figure.Shown())
 	if i, ok := measureIndex[s.Measure]; ok {
-		sentence = commonMeasures[i].sentence
-	} else {
-		counted = c.Figure.Shown()
+		text = fmt.Sprintf(commonMeasures[i].sentence, b.isolate(c.Figure.counting(b.unit(s.Measure))))
 	}
-	text := fmt.Sprintf(sentence, counted)
 	if c.Figure.Form == Exact && c.Figure.N.Cmp(Number{Mantissa: 1}) == 0 {
 		text = strings.NewReplacer(" were ", " was ", " are ", " is ", " have ", " has ").Replace(text)
 	}
@@ -208,7 +211,7 @@ func (f Figure) counting(unit string) string {
 		return f.Shown()
 	case f.Form == None:
 		return "no " + noun
-	case f.Form == Dozens, f.Form == Majority && !f.HasN, f.Form == Half && !f.HasN:
+	case f.takesOf():
 		return f.Shown() + " of " + noun
 	case f.Form == AllExcept && !f.HasN:
 		return "all " + noun + strings.TrimPrefix(f.Shown(), "all")
@@ -218,21 +221,37 @@ func (f Figure) counting(unit string) string {
 	return f.Shown() + " " + noun
 }
 
+// takesOf says whether a noun follows with "of": "dozens of people", "a
+// majority of workers", but "several hundred people" and "most workers".
+func (f Figure) takesOf() bool {
+	switch f.Form {
+	case Dozens:
+		return strings.HasSuffix(f.Word, "s")
+	case Majority, Half:
+		return !f.HasN && f.Word != "most" && !strings.HasSuffix(f.Word, " all")
+	}
+	return false
+}
+
 // caveats end a sentence: what the desk knows of each figure.
-func caveats(ps []Position) string {
+func (b Board) caveats(ps []Position) string {
+	noun := "figure"
+	if slices.ContainsFunc(ps, func(p Position) bool { return p.Lead.Attitude == Denied || p.Lead.Figure.Form == Unknown }) {
+		noun = "statement"
+	}
 	first := ps[0].Lead.Status.Row().Caveat
 	for _, p := range ps {
 		if p.Lead.Status.Row().Caveat != first {
-			return mixedCaveats(ps)
+			return b.mixedCaveats(ps)
 		}
 	}
 	switch len(ps) {
 	case 1:
-		return "; the figure " + first + "."
+		return "; the " + noun + " " + first + "."
 	case 2:
-		return ". " + forEach("Neither figure ", "Both figures ", first) + "."
+		return ". " + forEach("Neither "+noun+" ", "Both "+noun+"s ", first) + "."
 	}
-	return ". " + forEach("None of these figures ", "All of these figures ", first) + "."
+	return ". " + forEach("None of these "+noun+"s ", "All of these "+noun+"s ", first) + "."
 }
 
 // forEach says of several figures what a caveat says of one.
@@ -248,10 +267,16 @@ func forEach(none, all, caveat string) string {
 	return all + "are" + strings.TrimPrefix(caveat, "is")
 }
 
-func mixedCaveats(ps []Position) string {
+// mixedCaveats names each figure with its source: two sources may give one
+// figure, and one source two.
+func (b Board) mixedCaveats(ps []Position) string {
 	var each []string
 	for _, p := range ps {
-		each = append(each, p.Lead.Figure.Shown()+" "+p.Lead.Status.Row().Caveat)
+		by := b.name(p.Lead.Origin().Source)
+		if p.Lead.Attitude != Stated {
+			by = string(p.Lead.Attitude) + " by " + by
+		}
+		each = append(each, b.isolate(p.Lead.Figure.Shown())+" ("+by+") "+p.Lead.Status.Row().Caveat)
 	}
 	return ". Of these, " + strings.Join(each, "; ") + "."
 }
@@ -262,12 +287,13 @@ func (w When) prose(lead string, now time.Time) string {
 	if !w.Known() {
 		return ""
 	}
-	at := w.At.In(now.Location())
+	at := w.At // a day keeps the date that it has in the zone of the desk that filed it
+	if w.Precision == Minute {
+		at = at.In(now.Location())
+	}
 	day := "on " + at.Format("2 January")
-	y, m, d := now.Date()
-	midnight := time.Date(y, m, d, 0, 0, 0, 0, now.Location())
-	switch {
-	case at.After(midnight.AddDate(0, 0, -6).Add(-time.Second)):
+	switch age := daysBetween(at, now); {
+	case 0 <= age && age < 7:
 		day = "on " + at.Weekday().String()
 	case at.Year() != now.Year():
 		day = "on " + at.Format("2 January 2006")
@@ -278,7 +304,13 @@ func (w When) prose(lead string, now time.Time) string {
 	return lead + day
 }
 
+// capitalised begins a sentence with a capital, but for a name that has its
+// capitals elsewhere, such as eNCA.
 func capitalised(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	if first != strings.ToLower(first) {
+		return s
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

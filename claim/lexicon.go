@@ -12,8 +12,7 @@ import (
 // Fold is the form in which names are compared: one case, one width of space,
 // straight apostrophes, no dots, and no leading "the".
 func Fold(name string) string {
-	name = cases.Fold().String(norm.NFC.String(name))
-	name = strings.Map(func(r rune) rune {
+	name = norm.NFC.String(strings.Map(func(r rune) rune {
 		switch r {
 		case '’', '‘', 'ʼ':
 			return '\''
@@ -24,9 +23,9 @@ func Fold(name string) string {
 			return ' '
 		}
 		return r
-	}, name)
+	}, cases.Fold().String(norm.NFC.String(name))))
 	words := strings.Fields(name)
-	if len(words) > 1 && words[0] == "the" {
+	for len(words) > 1 && words[0] == "the" {
 		words = words[1:]
 	}
 	return strings.Join(words, " ")
@@ -115,23 +114,34 @@ func (l *Lexicon) Person(id string) string {
 	return id
 }
 
-// Root is the key of the source that a source speaks for in the end.
+// Root is the key of the source that a source speaks for in the end. Of
+// sources that speak for each other it is the first by key.
 func (l *Lexicon) Root(key string) string {
-	for seen := []string{}; !slices.Contains(seen, key); {
-		seen = append(seen, key)
-		s := l.SourceByKey(key)
-		if s.SpeaksFor == "" {
-			return key
-		}
-		key = s.SpeaksFor
+	voices, circle := l.voices(key)
+	if len(circle) > 0 {
+		return slices.Min(circle)
 	}
-	return key
+	return voices[len(voices)-1]
+}
+
+// voices are the keys of a source and of those that it speaks for, one behind
+// the other; circle are those of them that speak for each other.
+func (l *Lexicon) voices(key string) (voices, circle []string) {
+	for key != "" {
+		if i := slices.Index(voices, key); i >= 0 {
+			return voices, voices[i:]
+		}
+		voices = append(voices, key)
+		key = l.SourceByKey(key).SpeaksFor
+	}
+	return voices, nil
 }
 
 // Party says whether a source, or whoever it speaks for, is a party to the
 // topic's event.
 func (l *Lexicon) Party(t Topic, key string) bool {
-	return slices.Contains(t.Parties, key) || slices.Contains(t.Parties, l.Root(key))
+	voices, _ := l.voices(key)
+	return slices.ContainsFunc(voices, func(voice string) bool { return slices.Contains(t.Parties, voice) })
 }
 
 // Measure finds a measure of the topic by its slug or a common synonym.

@@ -1,10 +1,12 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/stetbot/stet/bot"
@@ -235,9 +237,6 @@ func (n *Newsroom) explain(ctx context.Context, c *bot.Call, err error, writing 
 
 // person is the caller, as the directory keeps them.
 func (v *visit) person() claim.Person {
-	name := v.who.Name
-	if name == "" {
-		name = v.who.ID
-	}
-	return claim.Person{ID: v.who.Ref(), Name: clip(name, nameLimit)}
+	name := strings.Join(strings.Fields(bot.Visible(v.who.Name, nameLimit)), " ")
+	return claim.Person{ID: v.who.Ref(), Name: cmp.Or(name, v.who.ID)}
 }

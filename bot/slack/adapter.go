@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ const (
 	maxKept       = 512 // rendered answers
 
 	callPatience = 10 * time.Second // one call of the Web API
-	dialPatience = 10 * time.Second
+	dialPatience = 5 * time.Second
 	pingPatience = 30 * time.Second // Slack pings every few seconds; a silent socket is dead
 	drainWait    = 3 * time.Second  // for the answers in hand when Run is to end
 
@@ -73,13 +74,18 @@ type link struct {
 // New makes an adapter of a configuration without problems. now is the clock
 // that requests are stamped with.
 func New(cfg Config, log *slog.Logger, now func() time.Time) *Adapter {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = maxInFlight
 	a := &Adapter{
 		cfg: cfg, log: log.With("platform", platform), now: now,
 		http: &http.Client{
-			Transport: transport,
-			Timeout:   callPatience,
+			Transport: &http.Transport{
+				Proxy:               http.ProxyFromEnvironment,
+				DialContext:         (&net.Dialer{Timeout: dialPatience}).DialContext,
+				TLSHandshakeTimeout: dialPatience,
+				ForceAttemptHTTP2:   true,
+				MaxIdleConnsPerHost: maxInFlight,
+				IdleConnTimeout:     90 * time.Second,
+			},
+			Timeout: callPatience,
 			// Slack does not redirect, and what does is not to be followed
 			// with what is secret.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -143,9 +149,10 @@ func (a *Adapter) connect(ctx context.Context, serve bot.Serve) error {
 		if err := a.identify(ctx); err != nil {
 			return err
 		}
-		began := time.Now()
+		hold := time.NewTimer(settled)
 		err := a.listen(ctx, serve)
-		if ctx.Err() != nil || time.Since(began) < settled || errors.Is(err, bot.ErrPermanent) {
+		tooSoon := hold.Stop()
+		if ctx.Err() != nil || tooSoon || errors.Is(err, bot.ErrPermanent) {
 			return err
 		}
 		a.log.Info("socket closed; opening another", "reason", err)
@@ -207,8 +214,7 @@ func (a *Adapter) listen(ctx context.Context, serve bot.Serve) error {
 
 // lost is why a connection ended, after as long a wait as Slack asks for.
 func (a *Adapter) lost(ctx context.Context, err error) error {
-	var limited *slack.RateLimitedError
-	if errors.As(err, &limited) {
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok {
 		a.log.Warn("opening a socket", "error", err)
 		pause(ctx, min(limited.RetryAfter, time.Minute))
 	}

@@ -278,6 +278,8 @@ func TestLateAndLarge(t *testing.T) {
 	r.Fail("response_url", slacktest.Fault{Times: 1, Status: 404})
 	a = r.Command(t, bottest.Editor, "large")
 	via(t, a, "chat.postEphemeral")
+	r.Fail("response_url", slacktest.Fault{Times: 1, Cut: true}) // and the address stays out of the log
+	via(t, r.Command(t, bottest.Editor, "large"), "chat.postEphemeral")
 	r.Fail("response_url", slacktest.Fault{Times: 2, Status: 503})
 	via(t, r.Command(t, bottest.Editor, "large"), "response_url")
 }
@@ -357,6 +359,11 @@ func TestStandings(t *testing.T) {
 	ask(bottest.Editor, bot.Member)
 	if n := r.Calls("users.info"); n != 4 {
 		t.Errorf("%d lookups; the editor was known", n)
+	}
+	// Somebody from outside, in a shared channel, names another team.
+	r.Acknowledged(t, r.Send(t, "slash_commands", `{"command":"/stet","text":"status","team_id":"T0OTHER","user_id":"U0STRANGER","channel_id":"C0NEWS","trigger_id":"x"}`))
+	if q := r.last(t); q.Workspace.ID != slacktest.Team || q.In.Workspace.ID != slacktest.Team || q.From.ID != "U0STRANGER" {
+		t.Errorf("asked from outside in the workspace %q", q.Workspace.ID)
 	}
 }
 

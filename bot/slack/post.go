@@ -28,7 +28,7 @@ const (
 	deliveryEvent = "stet_delivery"
 
 	maxTries     = 4
-	maxRateLimit = 20 * time.Second // a longer wait is not an answer any more
+	maxRateLimit = 10 * time.Second // a longer wait is not an answer any more
 	firstBackoff = 250 * time.Millisecond
 )
 
@@ -78,10 +78,9 @@ func (a *Adapter) try(ctx context.Context, send func() error) error {
 		if !again || attempt == maxTries {
 			return err
 		}
-		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+		if pause(ctx, wait); ctx.Err() != nil {
 			return err
 		}
-		pause(ctx, wait)
 	}
 }
 
@@ -133,7 +132,7 @@ func (a *Adapter) whisper(ctx context.Context, k ask, m message) error {
 	if k.request.In.ID == "" || k.request.From.ID == "" {
 		return errNoWay
 	}
-	_, err := a.api.PostEphemeralContext(ctx, k.request.In.ID, k.request.From.ID, m.options(k.request.In.Thread)...)
+	_, err := a.api.PostEphemeralContext(ctx, k.request.In.ID, k.request.From.ID, m.options(k.openThread)...)
 	return err
 }
 
@@ -179,8 +178,8 @@ func refused(res *http.Response, said []byte) error {
 		return slack.StatusCodeError{Code: res.StatusCode, Status: res.Status}
 	}
 	answer := struct {
-		OK    *bool
-		Error string
+		OK    *bool  `json:"ok"`
+		Error string `json:"error"`
 	}{}
 	if json.Unmarshal(said, &answer) == nil && answer.OK != nil && !*answer.OK {
 		return slack.SlackErrorResponse{Err: answer.Error}
@@ -283,8 +282,7 @@ var lasting = []string{
 }
 
 func posting(doing string, err error) error {
-	var u untried
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[untried](err); ok {
 		err = u.error
 	}
 	var said slack.SlackErrorResponse
@@ -297,8 +295,7 @@ func posting(doing string, err error) error {
 // reason is an error without the address that it happened at: response
 // addresses and sockets are as good as passwords.
 func reason(err error) error {
-	var at *url.Error
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*url.Error](err); ok {
 		return at.Err
 	}
 	return err

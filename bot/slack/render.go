@@ -257,6 +257,7 @@ func newSpan(s bot.Span) span {
 		if isAddress(s.URL) {
 			return span{kind: bot.Link, text: s.URL}
 		}
+	default: // a quote has its marks, a name or a person is a name
 	}
 	return span{text: text}
 }
@@ -359,8 +360,9 @@ func cost(blocks []slack.Block) int {
 		switch b := b.(type) {
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
-				button := e.(*slack.ButtonBlockElement)
-				n += 3*anElement + weight(button.Text.Text) + weight(button.Value)
+				if button, ok := e.(*slack.ButtonBlockElement); ok {
+					n += 3*anElement + weight(button.Text.Text) + weight(button.Value)
+				}
 			}
 		case *slack.RichTextBlock:
 			for _, part := range b.Elements {

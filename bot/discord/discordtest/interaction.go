@@ -19,9 +19,7 @@ type interaction struct {
 	acked    bool
 	deferred bool
 	private  bool
-	original *Message
 	choices  [][2]string
-	followed bool
 
 	shown chan *Message // what a person sees, newest last; nil for choices
 }

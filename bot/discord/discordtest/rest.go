@@ -395,6 +395,9 @@ func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 		}
 		_ = json.Unmarshal(c.Data, &d)
 		s.ack(i, &Message{private: d.Flags&64 != 0})
+		s.mu.Lock()
+		i.deferred = true
+		s.mu.Unlock()
 		w.WriteHeader(204)
 	case 8:
 		var d struct {
@@ -427,7 +430,7 @@ func (i *interaction) isAcked(s *Stand) bool {
 func (s *Stand) ack(i *interaction, m *Message) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i.acked, i.original = true, m
+	i.acked = true
 	if m != nil {
 		i.private = m.private
 	}
@@ -441,7 +444,9 @@ func (s *Stand) patchOriginal(w http.ResponseWriter, r *http.Request) {
 	if m.Flags&64 != 0 {
 		s.complain("an edit that wants to change who sees a message")
 	}
-	m.private, m.edited = i.private, true
+	s.mu.Lock()
+	m.private, m.edited, i.deferred = i.private, true, false
+	s.mu.Unlock()
 	m.id = s.id()
 	reply(w, map[string]any{"id": m.id})
 	i.shown <- m
@@ -453,6 +458,12 @@ func (s *Stand) followUp(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	m.id, m.private = s.id(), m.Flags&64 != 0
+	s.mu.Lock()
+	if i.deferred {
+		// The first follow-up takes the place of what was deferred.
+		m.private, i.deferred = i.private, false
+	}
+	s.mu.Unlock()
 	reply(w, map[string]any{"id": m.id})
 	i.shown <- m
 }

@@ -278,6 +278,18 @@ func (s *Stand) Click(t testing.TB, who string, a bottest.Answer, label string) 
 	return bottest.Answer{}
 }
 
+// ClickAs presses a button that stands for a line, as a member with these
+// permissions.
+func (s *Stand) ClickAs(t testing.TB, who, permissions, line string) bottest.Answer {
+	t.Helper()
+	s.Ready(t)
+	i := s.interaction(who, 3, map[string]any{"custom_id": line, "component_type": 2}, nil, Guild)
+	i.payload["member"].(map[string]any)["permissions"] = permissions
+	began := time.Now()
+	s.send("INTERACTION_CREATE", i.payload)
+	return s.await(t, i).answer(time.Since(began))
+}
+
 // ask sends an interaction and waits for its answer.
 func (s *Stand) ask(t testing.TB, who string, kind int, data map[string]any, on *Message, guildID string) bottest.Answer {
 	t.Helper()

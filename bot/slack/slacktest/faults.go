@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"testing"
@@ -14,6 +15,7 @@ type Fault struct {
 	Status     int           // answered instead, when not 0
 	RetryAfter int           // seconds, with Status 429
 	Error      string        // Slack's error, answered with status 200
+	Cut        bool          // the connection is closed instead of an answer
 }
 
 // Fail makes a method misbehave: "chat.postMessage", "response_url".
@@ -42,6 +44,11 @@ func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, method string
 		return true
 	}
 	switch {
+	case fault.Cut:
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+		return true
 	case fault.Status != 0:
 		if fault.Status == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
@@ -74,9 +81,7 @@ func (s *Server) Revoke() {
 func (s *Server) SetUser(who string, fields map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for k, v := range fields {
-		s.users[id(who)][k] = v
-	}
+	maps.Copy(s.users[id(who)], fields)
 }
 
 // Cut closes the bot's connections without a word.
