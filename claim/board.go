@@ -64,6 +64,7 @@ const (
 	AboveCeiling     FlagKind = "above_ceiling"     // more than there were people concerned
 	IncrementsExceed FlagKind = "increments_exceed" // occasions add up to more than the same origin's total
 	Wavering         FlagKind = "wavering"          // withdrawn and said again: hold it
+	OneOrigin        FlagKind = "one_origin"        // one origin has two figures on the board that cannot both hold
 )
 
 // Arrange makes the board of a topic from its current claims, in whatever
@@ -88,7 +89,7 @@ func Arrange(l *Lexicon, t Topic, claims []Claim) Board {
 			s.Occasion = here[0].AsOf
 		}
 		s.Positions = positions(here, groups)
-		s.Conflicts, s.Possible = disagreements(s.Positions)
+		s.Conflicts, s.Possible = disagreements(l, s.Positions)
 		b.Sections = append(b.Sections, s)
 	}
 	slices.SortStableFunc(b.Sections, func(x, y Section) int {
@@ -311,9 +312,12 @@ func weight(c Claim) int {
 }
 
 // disagreements are the pairs of positions that conflict, and those that may.
-func disagreements(ps []Position) (hard, possible []Pair) {
+func disagreements(l *Lexicon, ps []Position) (hard, possible []Pair) {
 	for i, p := range ps {
 		for _, q := range ps[i+1:] {
+			if p.Group == q.Group && Named(l, p.Lead) {
+				continue // one origin cannot disagree with itself; see OneOrigin
+			}
 			pair := Pair{min(p.Lead.ID, q.Lead.ID), max(p.Lead.ID, q.Lead.ID)}
 			switch Disagree(p.Lead, q.Lead) {
 			case Conflict:
@@ -381,6 +385,7 @@ func growth(earlier, later Claim) bool {
 func flags(b Board) []Flag {
 	var all []Flag
 	for _, s := range b.Sections {
+		all = append(all, oneOriginFlags(b.Lexicon, s.Positions)...)
 		for _, p := range s.Positions {
 			all = append(all, partsFlags(p)...)
 			if p.Lead.Lifecycle == Reaffirmed && p.Lead.wavered() {
@@ -390,6 +395,21 @@ func flags(b Board) []Flag {
 	}
 	all = append(all, ceilingFlags(b)...)
 	return append(all, incrementFlags(b)...)
+}
+
+// oneOriginFlags finds named origins with two figures that cannot both hold: the
+// two were filed under names that turned out to be one origin, or nobody knows
+// which was said first.
+func oneOriginFlags(l *Lexicon, ps []Position) []Flag {
+	var found []Flag
+	for i, p := range ps {
+		for _, q := range ps[i+1:] {
+			if p.Group == q.Group && Named(l, p.Lead) && Disagree(p.Lead, q.Lead) == Conflict {
+				found = append(found, Flag{Kind: OneOrigin, Claims: []int64{p.Lead.ID, q.Lead.ID}})
+			}
+		}
+	}
+	return found
 }
 
 // wavered says whether the source once withdrew the figure.

@@ -224,13 +224,10 @@ func (f Figure) counting(unit string) string {
 // takesOf says whether a noun follows with "of": "dozens of people", "a
 // majority of workers", but "several hundred people" and "most workers".
 func (f Figure) takesOf() bool {
-	switch f.Form {
-	case Dozens:
+	if f.Form == Dozens {
 		return strings.HasSuffix(f.Word, "s")
-	case Majority, Half:
-		return !f.HasN && f.Word != "most" && !strings.HasSuffix(f.Word, " all")
 	}
-	return false
+	return (f.Form == Majority || f.Form == Half) && !f.HasN && f.Word != "most" && !strings.HasSuffix(f.Word, " all")
 }
 
 // caveats end a sentence: what the desk knows of each figure.

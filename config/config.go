@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -36,7 +37,7 @@ func Load(dotenv string, environ []string, parts ...Checked) error {
 	var problems []string
 	for _, part := range parts {
 		if err := env.ParseWithOptions(part, env.Options{Environment: values}); err != nil {
-			problems = append(problems, unreadable(err)...)
+			problems = append(problems, unreadable(part, err)...)
 		}
 		problems = append(problems, part.Problems()...)
 	}
@@ -48,9 +49,12 @@ func Load(dotenv string, environ []string, parts ...Checked) error {
 
 func read(dotenv string, environ []string) (map[string]string, error) {
 	values, err := godotenv.Read(dotenv)
+	unread, isUnread := errors.AsType[*fs.PathError](err)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		values = map[string]string{}
+	case isUnread:
+		return nil, fmt.Errorf("reading %s: %w", dotenv, unread.Err)
 	case err != nil:
 		// The parser's own message quotes the line, which may be a token.
 		return nil, fmt.Errorf("reading %s: it is not a list of NAME=value lines", dotenv)
@@ -67,19 +71,23 @@ func read(dotenv string, environ []string) (map[string]string, error) {
 }
 
 // unreadable says which settings could not be read, without their values.
-func unreadable(err error) []string {
-	var all env.AggregateError
-	if !errors.As(err, &all) {
+func unreadable(part Checked, err error) []string {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
 		return []string{"a setting could not be read"}
 	}
 	var problems []string
 	for _, e := range all.Errors {
-		var parse env.ParseError
-		if errors.As(e, &parse) {
-			problems = append(problems, fmt.Sprintf("the setting for %s could not be read as a %s", parse.Name, parse.Type))
+		if parse, ok := errors.AsType[env.ParseError](e); ok {
+			field, _ := reflect.TypeOf(part).Elem().FieldByName(parse.Name)
+			name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
+			problems = append(problems, fmt.Sprintf("%s could not be read as %s", name, parse.Type))
+		} else if unset, ok := errors.AsType[env.VarIsNotSetError](e); ok {
+			problems = append(problems, unset.Key+" is missing")
+		} else {
+			problems = append(problems, "a setting could not be read")
 		}
 	}
 	slices.Sort(problems)
 	return problems
 }
-

@@ -162,7 +162,7 @@ func (e *edit) file(ctx context.Context, d *draft, topic *claim.Topic, in entry)
 	if err != nil {
 		return filedClaim{}, err
 	}
-	if err := wholeNumbers(read, measure.Unit); err != nil {
+	if err := countsPeople(read, measure.Unit); err != nil {
 		return filedClaim{}, err
 	}
 	if !in.args.Has("by") {
@@ -259,9 +259,7 @@ func (e *edit) filedReply(topic claim.Topic, filed []filedClaim) bot.Reply {
 	var claims []claim.Claim
 	for _, f := range filed {
 		card.Rows = append(card.Rows, bot.Row{Text: e.readBack(at, f)})
-		for _, meaning := range e.meanings(at, b, f) {
-			card.Notes = append(card.Notes, bot.T(fmt.Sprintf("%d ", f.ID)).Join(meaning))
-		}
+		card.Notes = append(card.Notes, e.meanings(at, b, f)...)
 		claims = append(claims, f.Claim)
 	}
 	last := filed[len(filed)-1]
@@ -321,44 +319,37 @@ func boundsWords(f claim.Figure) string {
 // disagrees, shares a number.
 func (e *edit) meanings(at attribution, b claim.Board, f filedClaim) []bot.Text {
 	var all []bot.Text
+	note := func(means bot.Text) { all = append(all, bot.T(fmt.Sprintf("%d ", f.ID)).Join(means)) }
 	for _, old := range f.replaced {
-		all = append(all, bot.T("replaces ").Join(at.ref(old)).Plainly(", an earlier figure of the same origin"))
+		note(bot.T("replaces ").Join(at.ref(old)).Plainly(", an earlier figure of the same origin"))
 	}
 	if f.Lifecycle == claim.Superseded {
-		all = append(all, bot.T(fmt.Sprintf("is older than %d of the same origin, which stays on the board", f.SupersededBy)))
+		note(bot.T(fmt.Sprintf("is older than %d of the same origin, which stays on the board", f.SupersededBy)))
 	}
 	place := b.Places()[f.ID]
-	if place.Lead != 0 && place.Lead != f.ID && f.PartOf == 0 {
-		if lead, ok := find(b, place.Lead); ok {
-			all = append(all, bot.T("repeats ").Join(at.ref(lead)).Plainly(": one origin, counted once"))
-		}
+	switch lead, ok := find(b, place.Lead); {
+	case !ok:
+	case f.PartOf != 0 && place.Lead == f.ID:
+		note(bot.T(fmt.Sprintf("is of another origin than %d, or is put forward otherwise, so it stands by itself", f.PartOf)))
+	case f.PartOf == 0 && place.Lead != f.ID:
+		note(bot.T("repeats ").Join(at.ref(lead)).Plainly(": one origin, counted once"))
 	}
-	for _, c := range e.conflictsOf(b, f.Claim) {
-		all = append(all, bot.T("conflicts with ").Join(at.ref(c)))
+	for _, id := range place.Conflicts {
+		if c, ok := find(b, id); ok {
+			note(bot.T("conflicts with ").Join(at.ref(c)))
+		}
 	}
 	for _, id := range place.Possible {
 		if c, ok := find(b, id); ok {
-			all = append(all, bot.T("may conflict with ").Join(at.ref(c)))
+			note(bot.T("may conflict with ").Join(at.ref(c)))
 		}
 	}
 	for _, c := range sameNumber(b, f.Claim) {
-		all = append(all, bot.T("the same number is on record as ").Join(at.ref(c)).Plainly(" for "+c.Measure+": make sure that they are not confused"))
+		note(bot.T("the same number is on record as ").Join(at.ref(c)).Plainly(" for " + c.Measure + ": make sure that they are not confused"))
 	}
 	for _, flag := range b.Flags {
 		if text, ok := e.flagText(boardView{Board: b}, at, flag); ok && slices.Contains(flag.Claims, f.ID) {
 			all = append(all, text)
-		}
-	}
-	return all
-}
-
-// conflictsOf are the leading claims that the claim, or its position,
-// conflicts with.
-func (e *edit) conflictsOf(b claim.Board, c claim.Claim) []claim.Claim {
-	var all []claim.Claim
-	for _, id := range b.Places()[c.ID].Conflicts {
-		if other, ok := find(b, id); ok {
-			all = append(all, other)
 		}
 	}
 	return all
@@ -373,7 +364,7 @@ func sameNumber(b claim.Board, c claim.Claim) []claim.Claim {
 	}
 	for _, s := range b.Sections {
 		for _, p := range s.Positions {
-			if o := p.Lead; o.Measure != c.Measure && !slices.ContainsFunc(all, func(x claim.Claim) bool { return x.Measure == o.Measure }) && o.Figure.HasN && o.Figure.Unit == c.Figure.Unit && o.Figure.N.Cmp(c.Figure.N) == 0 {
+			if o := p.Lead; o.Measure != c.Measure && !slices.ContainsFunc(all, func(x claim.Claim) bool { return x.Measure == o.Measure }) && o.Figure.Form == c.Figure.Form && o.Figure.Unit == c.Figure.Unit && o.Figure.N.Cmp(c.Figure.N) == 0 {
 				all = append(all, o)
 			}
 		}

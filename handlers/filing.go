@@ -194,6 +194,9 @@ func (e *edit) relation(ctx context.Context, c claim.Claim, args bot.Args, name 
 	if err != nil {
 		return 0, err
 	}
+	if name == "part_of" && other.Aggregation != c.Aggregation {
+		return 0, refuse(bot.T(fmt.Sprintf("One of %d and this is of one occasion and the other in all, so neither is a part of the other.", id)))
+	}
 	if other.Topic != c.Topic || other.Measure != c.Measure {
 		return 0, refuse(bot.T(fmt.Sprintf("%d is about %s in ", id, other.Measure)).Naming(other.Topic).
 			Plainly(fmt.Sprintf(", so this cannot be “%s” it.", words)))
@@ -280,8 +283,11 @@ func (e *edit) details(ctx context.Context, c *claim.Claim, args bot.Args) error
 	return nil
 }
 
-// wholeNumbers refuses part of a person.
-func wholeNumbers(f claim.Figure, unit string) error {
+// countsPeople refuses part of a person, and money where people are counted.
+func countsPeople(f claim.Figure, unit string) error {
+	if unit == "people" && f.Unit != "" && f.Unit != "%" {
+		return refuse(bot.T("People are counted here; ").Quoting(f.Raw).Plainly(" is money."))
+	}
 	if unit == "people" && f.Unit == "" && (f.N.Scale > 0 || f.Hi.Scale > 0) {
 		return refuse(bot.T("People are counted whole; ").Quoting(f.Raw).Plainly(" is not a whole number."))
 	}

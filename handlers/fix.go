@@ -57,9 +57,7 @@ func fix(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	for _, old := range back {
 		card.Notes = append(card.Notes, at.ref(old).Plainly(" is back on the board"))
 	}
-	for _, meaning := range e.meanings(at, b, f) {
-		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("%d ", c.ID)).Join(meaning))
-	}
+	card.Notes = append(card.Notes, e.meanings(at, b, f)...)
 	card.Actions = []bot.Action{{Label: "Undo", Line: fmt.Sprintf("undo %d@%d", c.ID, c.Version)}}
 	return e.withData(bot.Reply{Cards: []bot.Card{card}}, b, c), nil
 }
@@ -103,7 +101,7 @@ func (e *edit) fixed(ctx context.Context, c *claim.Claim, args bot.Args) ([]stri
 		}
 		topic, _ := e.lexicon().Topic(c.Topic)
 		m, _ := topic.Measure(c.Measure)
-		if err := wholeNumbers(read, m.Unit); err != nil {
+		if err := countsPeople(read, m.Unit); err != nil {
 			return nil, err
 		}
 		c.Figure, c.Attitude = read, attitude

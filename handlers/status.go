@@ -417,9 +417,10 @@ func (v *visit) boardNotes(view boardView, at attribution, hidden int) []bot.Tex
 }
 
 // asOf is when a board last changed: "Sat 09:00 BST", with the date when that
-// was not in the last days.
+// was not in the last days. It turns with the date, as the answer's key does.
 func asOf(at, now time.Time) string {
-	if now.Sub(at) < 6*24*time.Hour {
+	y, m, d := now.Date()
+	if at.After(time.Date(y, m, d-6, 0, 0, 0, 0, now.Location())) {
 		return at.Format("Mon 15:04 MST")
 	}
 	return at.Format("2 Jan 2006 15:04 MST")
@@ -442,6 +443,9 @@ func (v *visit) flagText(view boardView, at attribution, f claim.Flag) (bot.Text
 		return t.Join(at.ref(lead)).Plainly(" " + lead.Measure + " is more than ").Join(at.ref(ceiling)).Plainly(" " + ceiling.Measure), true
 	case claim.IncrementsExceed:
 		return t.Plainly(fmt.Sprintf("the occasions %s add up to at least %s, more than the total %s of %d", joinIDs(f.Claims[1:]), f.Sum, figure(lead), lead.ID)), true
+	case claim.OneOrigin:
+		other, _ := find(view.Board, f.Claims[1])
+		return t.Join(at.ref(lead)).Plainly(" and ").Join(at.ref(other)).Plainly(" go back to one origin, and cannot both hold"), true
 	case claim.Wavering:
 		return bot.T("Hold ").Join(at.ref(lead)).Plainly(": the source withdrew it and then said it again"), true
 	}

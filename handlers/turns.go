@@ -26,7 +26,7 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	}
 	topic, _ := e.lexicon().Topic(old.Topic)
 	measure, _ := topic.Measure(old.Measure)
-	if err := wholeNumbers(read, measure.Unit); err != nil {
+	if err := countsPeople(read, measure.Unit); err != nil {
 		return bot.Reply{}, err
 	}
 	c := claim.Claim{
@@ -59,9 +59,7 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	for _, p := range partsOf(d.claims, old.ID) {
 		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("%d was a part of %d. If it still is one: ", p.ID, old.ID)).Typing(fmt.Sprintf("fix %d part of %d", p.ID, c.ID)))
 	}
-	for _, meaning := range e.meanings(at, b, f) {
-		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("%d ", c.ID)).Join(meaning))
-	}
+	card.Notes = append(card.Notes, e.meanings(at, b, f)...)
 	card.Actions = []bot.Action{{Label: "Undo", Line: fmt.Sprintf("undo %d@%d", c.ID, c.Version)}}
 	return e.withData(bot.Reply{Cards: []bot.Card{card}}, b, c, old), nil
 }
@@ -117,11 +115,7 @@ func reaffirm(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	c = e.write(d, c, "reaffirmed", "lifecycle")
 	b := e.arrange(c.Topic)
 	at := attribution{lexicon: e.lexicon(), topic: b.Topic, now: v.now}
-	var notes []bot.Text
-	for _, meaning := range e.meanings(at, b, filedClaim{Claim: c, replaced: replaced}) {
-		notes = append(notes, bot.T(fmt.Sprintf("%d ", c.ID)).Join(meaning))
-	}
-	return e.turnReply("reaffirm", "Said again by the source", c, notes), nil
+	return e.turnReply("reaffirm", "Said again by the source", c, e.meanings(at, b, filedClaim{Claim: c, replaced: replaced})), nil
 }
 
 // turned reads the claim that a source did something to, and what it did.

@@ -4,6 +4,7 @@ package console
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/peterh/liner"
@@ -33,6 +35,7 @@ type Console struct {
 	in   io.Reader
 	out  io.Writer
 
+	mu                sync.Mutex // one reply at a time is written
 	answered, refused int
 }
 
@@ -56,13 +59,11 @@ func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
 	var pending []string
 	for ctx.Err() == nil {
 		line, err := read(len(pending) > 0)
-		if errors.Is(err, io.EOF) {
-			if len(pending) > 0 {
-				return c.Say(ctx, serve, strings.Join(pending, "\n"))
-			}
-			return nil
-		}
-		if err != nil {
+		ended := errors.Is(err, io.EOF)
+		switch {
+		case ended && (len(pending) == 0 || c.opts.Terminal):
+			return nil // what a person broke off is not said
+		case err != nil && !ended:
 			return fmt.Errorf("reading a line: %w", err)
 		}
 		if more, goesOn := strings.CutSuffix(line, `\`); goesOn {
@@ -147,6 +148,8 @@ func (c *Console) write(reply bot.Reply) error {
 		}
 		text = object
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if _, err := fmt.Fprintf(c.out, "%s\n\n", text); err != nil {
 		return fmt.Errorf("writing a reply: %w", err)
 	}
@@ -202,7 +205,9 @@ func asJSON(reply bot.Reply) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := json.Unmarshal(data, &object); err != nil {
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber() // a bound keeps its digits
+		if err := d.Decode(&object); err != nil {
 			return "", err
 		}
 	}

@@ -34,7 +34,7 @@ const (
 // direct message or with the bot's name in it.
 func (a *Adapter) isAddressed(m chatMessage) bool {
 	self := a.self.Load()
-	if self == nil || m.WebhookID != "" || m.Author.ID == self.ID || m.Type != ordinary && m.Type != replying {
+	if self == nil || m.Author.Bot || m.WebhookID != "" || m.Author.ID == self.ID || m.Type != ordinary && m.Type != replying {
 		return false
 	}
 	return m.GuildID == "" || strings.Contains(m.Content, "<@"+self.ID+">") || strings.Contains(m.Content, "<@!"+self.ID+">")

@@ -103,9 +103,6 @@ func (p *process) serveConsole(ctx context.Context, s *settings) error {
 	}
 	defer st.Close()
 	n := handlers.New(st, s.general.zone(), p.now, quiet)
-	if err := p.seed(ctx, n, st, demoDesk, s.general.zone()); err != nil {
-		return err
-	}
 	terminal := isTerminal(p.in)
 	if terminal {
 		p.notice("Type /status workers, help, or quit.")
@@ -115,7 +112,15 @@ func (p *process) serveConsole(ctx context.Context, s *settings) error {
 		Workspace: bot.Workspace{Platform: "console", ID: demoDesk},
 		Now:       p.now, Terminal: terminal,
 	})
-	if err := c.Run(ctx, n.Serve); err != nil {
+	// The story is filed when somebody asks for the first time: without input,
+	// nothing is written.
+	var once sync.Once
+	var seeding error
+	serve := func(ctx context.Context, r bot.Request) bot.Reply {
+		once.Do(func() { seeding = p.seed(context.WithoutCancel(ctx), n, st, demoDesk, s.general.zone()) })
+		return n.Serve(ctx, r)
+	}
+	if err := errors.Join(c.Run(ctx, serve), seeding); err != nil {
 		return err
 	}
 	if answered, _ := c.Answered(); answered == 0 && !terminal {

@@ -18,9 +18,12 @@ var (
 	boardSource string
 	//go:embed directory.lua
 	directorySource string
+	//go:embed find.lua
+	findSource string
 
 	boardScript     = redis.NewScript(boardSource)
 	directoryScript = redis.NewScript(directorySource)
+	findScript      = redis.NewScript(findSource)
 )
 
 // desk is one desk as one viewer reads it.
@@ -114,20 +117,28 @@ func (d *desk) latest(ctx context.Context, id int64) (string, error) {
 	if err != nil {
 		return "", unavailable("looking it up", err)
 	}
-	pipe := d.client.TxPipeline()
-	board := pipe.HGet(ctx, d.tableKey(layout.OfTopic(layout.Board, topic)), field)
-	left := pipe.HGet(ctx, d.tableKey(layout.OfTopic(layout.Left, topic)), field)
-	if err := exec(ctx, pipe); err != nil {
-		return "", err
+	found, err := d.find(ctx, field, layout.OfTopic(layout.Board, topic), layout.OfTopic(layout.Left, topic))
+	if err != nil {
+		return "", unavailable("asking Redis", err)
 	}
-	switch {
-	case board.Err() == nil:
-		return board.Val(), nil
-	case left.Err() == nil:
-		return left.Val(), nil
-	default:
+	if len(found) == 0 {
 		return "", store.ErrNotFound
 	}
+	return found[0], nil
+}
+
+// find is the values of a field in several tables, or all values when the field
+// is empty, read in one instant.
+func (d *desk) find(ctx context.Context, field string, tables ...layout.Table) ([]string, error) {
+	keys := make([]string, len(tables))
+	for i, t := range tables {
+		keys[i] = d.tableKey(t)
+	}
+	reply, err := findScript.Run(ctx, d.client, keys, field).Slice()
+	if err != nil {
+		return nil, err
+	}
+	return texts(reply), nil
 }
 
 // exec runs a pipeline in which a value may be missing.
@@ -175,20 +186,16 @@ func (d *desk) Find(ctx context.Context, q store.Query) ([]claim.Claim, error) {
 	if len(q.Topics) == 0 {
 		return nil, nil
 	}
-	pipe := d.client.TxPipeline() // in one instant, so that a claim on its way off a board is not missed
-	var lists []*redis.StringSliceCmd
+	var tables []layout.Table
 	for _, topic := range layout.Topics(q) {
-		lists = append(lists, pipe.HVals(ctx, d.tableKey(layout.OfTopic(layout.Board, topic))))
+		tables = append(tables, layout.OfTopic(layout.Board, topic))
 		if q.Left {
-			lists = append(lists, pipe.HVals(ctx, d.tableKey(layout.OfTopic(layout.Left, topic))))
+			tables = append(tables, layout.OfTopic(layout.Left, topic))
 		}
 	}
-	if err := exec(ctx, pipe); err != nil {
-		return nil, fmt.Errorf("finding claims: %w", err)
-	}
-	var values []string
-	for _, list := range lists {
-		values = append(values, list.Val()...)
+	values, err := d.find(ctx, "", tables...)
+	if err != nil {
+		return nil, unavailable("finding claims", err)
 	}
 	found, err := layout.Claims(d.viewer, values)
 	if err != nil {
@@ -242,7 +249,7 @@ func (d *desk) Recall(ctx context.Context, person, request string) (store.Recall
 	if d.viewer != store.Insider {
 		return store.Recall{}, nil
 	}
-	pipe := d.client.TxPipeline()
+	pipe := d.client.Pipeline()
 	receipt := pipe.Get(ctx, d.receiptKey(person, request))
 	trail := pipe.HGet(ctx, d.tableKey(layout.OfDesk(layout.Trails)), person)
 	if err := exec(ctx, pipe); err != nil {

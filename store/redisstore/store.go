@@ -17,10 +17,6 @@ import (
 	"github.com/stetbot/stet/store/internal/layout"
 )
 
-// go-redis prints to the standard error what its callers are told by errors
-// too, a line for each lost connection. Its logger is the one of the program.
-func init() { logging.Disable() }
-
 // Store keeps desks in one Redis database. It is safe for use by many
 // goroutines, and by many processes on one database.
 type Store struct {
@@ -57,6 +53,9 @@ func connect(address string, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	// go-redis prints to the standard error what its callers are told by
+	// errors too, a line for each lost connection.
+	logging.Disable()
 	o.ContextTimeoutEnabled = true // without it go-redis ignores the context's deadline
 	o.DialTimeout = time.Second
 	o.ReadTimeout = 500 * time.Millisecond
@@ -148,15 +147,19 @@ func warnings(aof, fsync, policy string) []string {
 // schema marks a database that has no mark, and refuses one whose mark is not
 // this stet's.
 func (s *Store) schema(ctx context.Context) error {
-	pipe := s.client.TxPipeline()
-	pipe.SetNX(ctx, schemaKey(), layout.Schema, 0)
-	mark := pipe.Get(ctx, schemaKey())
-	if _, err := pipe.Exec(ctx); err != nil {
+	mark, err := s.client.Get(ctx, schemaKey()).Result()
+	if errors.Is(err, redis.Nil) {
+		// Only a database without the mark is written to: one that is full
+		// can still be read.
+		s.client.SetNX(ctx, schemaKey(), layout.Schema, 0)
+		mark, err = s.client.Get(ctx, schemaKey()).Result()
+	}
+	if err != nil {
 		return unavailable("asking Redis for its schema", err)
 	}
-	switch n, err := strconv.Atoi(mark.Val()); {
+	switch n, err := strconv.Atoi(mark); {
 	case err != nil:
-		return fmt.Errorf("opening the Redis database: its key %s is %q, not a number: %w", schemaKey(), mark.Val(), store.ErrForeign)
+		return fmt.Errorf("opening the Redis database: its key %s is %q, not a number: %w", schemaKey(), mark, store.ErrForeign)
 	case n > layout.Schema:
 		return fmt.Errorf("opening the Redis database: it was written by a newer stet (schema %d, this stet reads %d): %w", n, layout.Schema, store.ErrForeign)
 	case n < layout.Schema:
