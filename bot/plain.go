@@ -42,25 +42,30 @@ func (c Card) String() string {
 
 // Fit is the card with as many of its rows as fit, counted from the first,
 // and a note of how many were left out. Rows are dropped whole, and a heading
-// with nothing under it goes too. Where no row fits, the sentences to paste
-// make room. Where none does even then, the notes go from the last, then the
-// buttons, and the title is cut.
+// with nothing under it goes too. Where not one row fits, the sentences to
+// paste make room. Where none does even then, it is as much as fits of the
+// rest: the sentences go, the notes from the last, then the buttons, and the
+// title is cut.
 func (c Card) Fit(fits func(Card) bool) Card {
 	if fits(c) {
 		return c
 	}
 	figures := len(c.figures())
-	for range 2 {
+	bare := c
+	bare.Copy = nil
+	for _, c := range []Card{c, bare} {
 		// The largest number of rows that fit is found by halving: whatever
 		// the platform counts, a card with fewer rows is hardly ever larger.
 		dropped := sort.Search(figures, func(dropped int) bool { return fits(c.first(figures - dropped)) })
 		if dropped < figures {
 			return c.first(figures - dropped)
 		}
-		c.Copy = nil
 	}
 	short := c.first(0)
 	short.Rows = nil
+	if !fits(short) {
+		short.Copy = nil
+	}
 	for n := len(c.Notes); n > 0 && !fits(short); n-- {
 		short.Notes = slices.Delete(slices.Clone(short.Notes), n-1, n)
 	}

@@ -128,7 +128,7 @@ func Compose(c *Command, values map[string][]string) string {
 				line += " " + v
 			case p.Keyword != "":
 				line += " " + p.Keyword + " " + c.quote(v)
-			case p.Kind == Line || p.Kind == ID:
+			case p.Kind == Line:
 				line += " " + v
 			default:
 				line += " " + c.quote(v)
@@ -138,10 +138,13 @@ func Compose(c *Command, values map[string][]string) string {
 	return line
 }
 
-// quote is QuoteWord, but for a plain word that is in no keyword of the row:
-// a composed line is shown back to people, and a button has room for few
-// characters.
+// quote is QuoteWord, but for a claim's number and a plain word that is in no
+// keyword of the row: a composed line is shown back to people, and a button
+// has room for few characters.
 func (c *Command) quote(s string) string {
+	if _, _, isID := ParseID(s); isID {
+		return s
+	}
 	plain := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' }
 	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
 		return QuoteWord(s)

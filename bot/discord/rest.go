@@ -114,7 +114,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		case err == nil:
 			return nil
 		case isRefused && refused.Status == http.StatusTooManyRequests:
-			if true {
+			if sleep(ctx, refused.after) != nil {
 				return err
 			}
 			continue

@@ -100,9 +100,12 @@ func newStage(t *testing.T, st store.Store) *stage {
 	t.Helper()
 	s := &stage{store: st, now: time.Date(2016, 4, 9, 9, 0, 0, 0, london), desk: "night"}
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s.newsroom = handlers.New(st, london, func() time.Time { return s.now }, log)
+	s.newsroom = handlers.New(st, london, s.clock, log)
 	return s
 }
+
+// clock is the time on the stage.
+func (s *stage) clock() time.Time { return s.now }
 
 // testWriter logs into the test.
 type testWriter struct{ t *testing.T }
