@@ -57,8 +57,11 @@ func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
 	read, done := c.reader()
 	defer done()
 	var pending []string
-	for ctx.Err() == nil {
-		line, err := read(len(pending) > 0)
+	for {
+		line, err := next(ctx, read, len(pending) > 0)
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // the end was asked for
+		}
 		ended := errors.Is(err, io.EOF)
 		switch {
 		case ended && (len(pending) == 0 || c.opts.Terminal):
@@ -72,7 +75,7 @@ func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
 		}
 		line = strings.Join(append(pending, line), "\n")
 		pending = nil
-		if strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#") && !c.opts.Terminal {
+		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		if c.opts.Terminal && (line == "quit" || line == "exit") {
@@ -82,7 +85,26 @@ func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
 			return err
 		}
 	}
-	return nil
+}
+
+// next reads a line, unless the end is asked for first: a read cannot be
+// broken off, so it is left behind.
+func next(ctx context.Context, read func(more bool) (string, error), more bool) (string, error) {
+	type result struct {
+		line string
+		err  error
+	}
+	lines := make(chan result, 1)
+	go func() {
+		line, err := read(more)
+		lines <- result{line, err}
+	}()
+	select {
+	case r := <-lines:
+		return r.line, r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }
 
 // reader reads one line at a time; more says that the line before goes on.

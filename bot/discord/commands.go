@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/stetbot/stet/bot"
 )
@@ -315,7 +316,9 @@ func (r row) values(given []optionValue, without string) map[string][]string {
 				}
 				text = cmp.Or(o.param.Keyword, o.param.Name)
 			}
-			if strings.TrimSpace(text) != "" {
+			if o.param.Kind == bot.ID && o.param.Repeat {
+				values[o.param.Name] = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+			} else if strings.TrimSpace(text) != "" {
 				values[o.param.Name] = append(values[o.param.Name], text)
 			}
 		}

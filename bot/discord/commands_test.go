@@ -126,7 +126,7 @@ func TestOptionsRoundTrip(t *testing.T) {
 func TestLine(t *testing.T) {
 	for _, tt := range []struct{ data, want string }{
 		{`{"name":"topic","options":[{"name":"add","type":1,"options":[{"name":"slug","type":3,"value":"workers"}]}]}`, `topic add workers`},
-		{`{"name":"propose","options":[{"name":"id","type":3,"value":"3 7 #8"}]}`, `propose 3 7 #8`},
+		{`{"name":"propose","options":[{"name":"id","type":3,"value":"3 7, #8"}]}`, `propose 3 7 #8`},
 		{`{"name":"add","options":[{"name":"increment","type":5,"value":false},{"name":"topic","type":3,"value":"a b"}]}`, `add "a b"`},
 		{`{"name":"status"}`, `status`},
 		{`{"name":"gone","options":[{"name":"x","type":3,"value":"y"}]}`, `gone "y"`},

@@ -77,7 +77,7 @@ func (a *Adapter) request(in interaction) bot.Request {
 
 // answerInteraction answers a command, a click or what is being typed.
 func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in interaction) {
-	ctx, cancel := context.WithTimeout(ctx, tokenTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
 	defer cancel()
 	r := a.request(in)
 	if r.In.Kind == bot.Direct {
