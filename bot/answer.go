@@ -124,7 +124,7 @@ func (k *Kept[V]) Get(key string, draw func() V) V {
 	if key == "" {
 		return draw()
 	}
-	if v, ok := k.kept(key); ok {
+	if v, ok := k.Have(key); ok {
 		return v
 	}
 	v := draw()
@@ -132,7 +132,8 @@ func (k *Kept[V]) Get(key string, draw func() V) V {
 	return v
 }
 
-func (k *Kept[V]) kept(key string) (v V, ok bool) {
+// Have is the answer kept under key, where there is one.
+func (k *Kept[V]) Have(key string) (v V, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	a := k.answers[key]

@@ -106,7 +106,7 @@ func Parse(params []Param, line string) (Args, error) {
 
 func missing(params []Param, args Args) error {
 	for _, p := range params {
-		if p.Required && !args.Has(p.Name) {
+		if p.Required && strings.TrimSpace(args.Get(p.Name)) == "" {
 			return &UsageError{Problem: fmt.Sprintf("%s is missing", p.describe()), Missing: p.Name}
 		}
 	}
@@ -285,7 +285,13 @@ func twice(keyword string) error {
 func (p *parser) value(q *Param) error {
 	value := ""
 	if q.Kind == Words {
+		before := p.words
 		value = p.upToKeyword()
+		if q.Suggests != "" { // a name; in running text such words are only words
+			if err := p.unnumbered(before[:len(before)-len(p.words)]); err != nil {
+				return err
+			}
+		}
 	} else if len(p.words) > 0 {
 		value, p.words = p.words[0].Text, p.words[1:]
 	}
@@ -293,5 +299,19 @@ func (p *parser) value(q *Param) error {
 		return &UsageError{Problem: fmt.Sprintf("“%s” needs %s after it", q.Keyword, cmp.Or(q.Help, "a value"))}
 	}
 	p.args.add(q.Name, value)
+	return nil
+}
+
+// unnumbered refuses words among which stands a keyword that wants a claim's
+// number and has none: "by Isis part of abc" names no source.
+func (p *parser) unnumbered(words []typed) error {
+	for i := range words {
+		rest := parser{params: p.params, words: words[i:]}
+		for _, q := range p.params {
+			if q.Kind == ID && q.Keyword != "" && rest.startsWith(strings.Fields(q.Keyword)) {
+				return &UsageError{Problem: fmt.Sprintf("“%s” needs a claim's number after it, such as 12; put a name that holds such words in quotation marks", q.Keyword)}
+			}
+		}
+	}
 	return nil
 }

@@ -124,11 +124,20 @@ func TestParseID(t *testing.T) {
 	}{
 		"12": {12, 0, true}, "#12": {12, 0, true}, "12@7": {12, 7, true}, "#12@7": {12, 7, true}, "1@0": {1, 0, true},
 		"999999999999999999": {999999999999999999, 0, true},
-		"0":                  {}, "012": {}, "-1": {}, "+1": {}, "1.0": {}, "12@": {}, "@7": {}, "##1": {}, "": {}, "12 ": {}, "12\n": {}, "1e3": {},
+		"0":                  {}, "012": {}, "-1": {}, "+1": {}, "1.0": {}, "12@": {}, "@7": {}, "##1": {}, "": {}, "1e3": {},
 		"1000000000000000000": {}, "99999999999999999999999": {}, "1@9999999999999999999": {}, "１２": {}, "٣": {},
 	} {
 		if id, seen, ok := ParseID(s); id != want.id || seen != want.seen || ok != want.ok {
 			t.Errorf("ParseID(%q) = %d, %d, %v", s, id, seen, ok)
+		}
+	}
+}
+
+// A number with anything around it is none.
+func TestParseIDAlone(t *testing.T) {
+	for _, s := range []string{"12 ", " 12", "12\n", "12 13"} {
+		if _, _, ok := ParseID(s); ok {
+			t.Errorf("ParseID(%q) is a number", s)
 		}
 	}
 }

@@ -25,7 +25,7 @@ type Param struct {
 	Repeat   bool     // may be given several times: "via A via B"
 	Values   []string // what a Word or Flag may be, where that is fixed; for a Flag each value is its own keyword
 	Help     string   // one short phrase, at most 90 characters
-	Suggests string   // what autocomplete offers: "topic", "measure", "source", or empty
+	Suggests string   // what autocomplete offers: "topic", "measure", "source", "person", "person or role", or empty
 }
 
 // Command is one row of the command table.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"slices"
@@ -22,24 +21,14 @@ const Patience = 2 * time.Second
 // Mux takes every request in and gives its reply back.
 type Mux struct {
 	commands []Command
-	names    map[string]*Command // by name and alias
+	table    *Table
 	log      *slog.Logger
 }
 
 // NewMux makes a Mux of a command table. Two rows with one name are a mistake
 // in the table, and panic.
 func NewMux(commands []Command, log *slog.Logger) *Mux {
-	m := &Mux{commands: commands, names: map[string]*Command{}, log: log}
-	for i := range commands {
-		c := &commands[i]
-		for _, name := range append([]string{c.Name}, c.Aliases...) {
-			if m.names[name] != nil {
-				panic(fmt.Sprintf("two commands are named %q", name))
-			}
-			m.names[name] = c
-		}
-	}
-	return m
+	return &Mux{commands: commands, table: NewTable(commands), log: log}
 }
 
 // Commands is the table.
@@ -47,8 +36,7 @@ func (m *Mux) Commands() []Command { return m.commands }
 
 // Lookup finds a row by its name or an alias.
 func (m *Mux) Lookup(name string) (*Command, bool) {
-	c, ok := m.names[strings.ToLower(name)]
-	return c, ok
+	return m.table.Lookup(name)
 }
 
 // Serve answers a request. It always answers: a line that cannot be read is
@@ -64,7 +52,7 @@ func (m *Mux) Serve(ctx context.Context, r Request) (reply Reply) {
 		}
 		if reply.Refused && r.Complete == "" {
 			reply.Visibility = Private
-			reply = withTextBack(reply, typed)
+			reply = reply.ShowBack(typed)
 		}
 	}()
 	line, err := Clean(r.Line)
@@ -94,7 +82,7 @@ func (r Request) named() Request {
 
 func (m *Mux) run(ctx context.Context, r Request) Reply {
 	line := addressed(r.Line)
-	c, rest, yes := m.find(line)
+	c, rest, yes := m.table.find(line)
 	if c == nil {
 		return m.unknown(line)
 	}
@@ -122,25 +110,6 @@ func addressed(line string) string {
 		line = strings.TrimPrefix(after, "/")
 	}
 	return cmp.Or(strings.TrimSpace(line), "help")
-}
-
-// find is the row that the line begins with, the rest of the line, and whether
-// the name came with "!".
-func (m *Mux) find(line string) (c *Command, rest string, yes bool) {
-	first, after := word(line)
-	name := strings.ToLower(first)
-	if second, beyond := word(after); second != "" {
-		if c := m.names[name+" "+strings.ToLower(second)]; c != nil {
-			return c, beyond, false
-		}
-	}
-	if c := m.names[name]; c != nil {
-		return c, after, false
-	}
-	if c := m.names[strings.TrimSuffix(name, "!")]; c != nil && c.Insists {
-		return c, after, true
-	}
-	return nil, "", false
 }
 
 // word is the first word of a line and what follows it. The end of the line
@@ -208,14 +177,18 @@ func RefuseUsage(usage *UsageError, c *Command) Reply {
 	return Refuse(title, T("It goes: ").Typing(c.Usage()), T("More: ").Typing("help "+c.Name))
 }
 
-// withTextBack shows a refused line to who typed it, so that nothing typed is
-// lost.
-func withTextBack(r Reply, line string) Reply {
+// textBack is how many characters of a refused line are shown back: as much as
+// the fields of a form hold.
+const textBack = 2600
+
+// ShowBack is a refusal that shows what was typed, so that nothing typed is
+// lost. One that shows it already stays as it is.
+func (r Reply) ShowBack(line string) Reply {
 	if strings.TrimSpace(line) == "" || r.back {
 		return r
 	}
 	r.back = true
-	back := T("You wrote: ").Typing(Visible(line, 1200))
+	back := T("You wrote: ").Typing(Visible(line, textBack))
 	cards := append([]Card{}, r.Cards...)
 	if len(cards) == 0 {
 		cards = []Card{{}}

@@ -40,8 +40,12 @@ func board() Card {
 	return Card{
 		Title: T("workers"),
 		Rows: []Row{
-			{Heading: true, Text: T("KILLED")}, {Text: T("1 24: Isis")}, {Text: T("2 175: reports")},
-			{Heading: true, Text: T("RELEASED")}, {Text: T("3 at least 300: Amaq")}, {Text: T("4 170: SOHR")},
+			{Heading: true, Text: T("KILLED")},
+			{Text: T("1 24: Isis")},
+			{Text: T("2 175: reports")},
+			{Heading: true, Text: T("RELEASED")},
+			{Text: T("3 at least 300: Amaq")},
+			{Text: T("4 170: SOHR")},
 		},
 		Notes:   []Text{T("n1"), T("n2")},
 		Copy:    []Text{T("Isis claims 24.")},
@@ -65,6 +69,10 @@ func within(limit int) func(Card) bool {
 func TestFit(t *testing.T) {
 	long := board()
 	long.Copy = []Text{T(rep("Isis claims 24. ", 20))}
+	wide := board()
+	for i := range wide.Rows {
+		wide.Rows[i].Text = T(rep("x", 60))
+	}
 	headings := Card{Title: T("t"), Rows: []Row{{Heading: true, Text: T("A HEADING")}, {Heading: true, Text: T("ANOTHER")}}}
 	for _, tt := range []struct {
 		name string
@@ -72,11 +80,11 @@ func TestFit(t *testing.T) {
 		room int
 		want string
 	}{
-		{"whole", board(), 107, "workers\nKILLED\n1 24: Isis\n2 175: reports\nRELEASED\n3 at least 300: Amaq\n4 170: SOHR\nn1\nn2\nCopy: Isis claims 24."},
-		{"the last row", board(), 106, "workers\nKILLED\n1 24: Isis\n2 175: reports\nRELEASED\n3 at least 300: Amaq\nn1\nn2\nand 1 more\nCopy: Isis claims 24."},
+		{"whole", board(), 115, "workers\nKILLED\n1 24: Isis\n2 175: reports\nRELEASED\n3 at least 300: Amaq\n4 170: SOHR\nn1\nn2\nCopy: Isis claims 24."},
+		{"the last row", board(), 114, "workers\nKILLED\n1 24: Isis\n2 175: reports\nRELEASED\n3 at least 300: Amaq\nn1\nn2\nand 1 more\nCopy: Isis claims 24."},
 		{"a heading with nothing under it", board(), 90, "workers\nKILLED\n1 24: Isis\n2 175: reports\nn1\nn2\nand 2 more\nCopy: Isis claims 24."},
 		{"sentences give way to the first row", long, 74, "workers\nKILLED\n1 24: Isis\n2 175: reports\nn1\nn2\nand 2 more"},
-		{"no row, but the sentences", board(), 52, "workers\nn1\nn2\nand 4 more\nCopy: Isis claims 24."},
+		{"no row, but the sentences", wide, 52, "workers\nn1\nn2\nand 4 more\nCopy: Isis claims 24."},
 		{"no row and no sentence", board(), 33, "workers\nn1\nn2\nand 4 more"},
 		{"the last note", board(), 28, "workers\nn1\nand 4 more"},
 		{"all notes", board(), 23, "workers\nand 4 more"},
@@ -108,6 +116,14 @@ func TestFitLeavesTheCard(t *testing.T) {
 		if extra := c.Notes[:3][2]; extra != nil {
 			t.Fatalf("Fit wrote %q behind the notes", extra)
 		}
+	}
+}
+
+func TestFitLeavesTheNotes(t *testing.T) {
+	c := Card{Title: T("workers"), Notes: []Text{T("n1"), T("n2"), T("n3")}}
+	c.Fit(within(10))
+	if diff := cmp.Diff([]Text{T("n1"), T("n2"), T("n3")}, c.Notes); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -159,9 +175,13 @@ func TestReply(t *testing.T) {
 		quietly bool
 		private bool
 	}{
-		{Reply{}, false, false}, {Reply{}, true, true},
-		{Reply{Visibility: Private}, false, true}, {Reply{Visibility: Public}, true, false},
-		{Reply{Visibility: Public, Refused: true}, false, true}, {Refuse(T("no")), false, true}, {Say(T("yes")), false, false},
+		{Reply{}, false, false},
+		{Reply{}, true, true},
+		{Reply{Visibility: Private}, false, true},
+		{Reply{Visibility: Public}, true, false},
+		{Reply{Visibility: Public, Refused: true}, false, true},
+		{Refuse(T("no")), false, true},
+		{Say(T("yes")), false, false},
 	} {
 		if got := tt.r.IsPrivate(tt.quietly); got != tt.private {
 			t.Errorf("%+v asked quietly %v: private %v", tt.r, tt.quietly, got)

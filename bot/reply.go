@@ -7,6 +7,7 @@ type Card struct {
 	Notes   []Text   `json:"notes,omitempty"`
 	Copy    []Text   `json:"copy,omitempty"` // sentences safe to paste
 	Actions []Action `json:"actions,omitempty"`
+	Picker  *Picker  `json:"picker,omitempty"`
 }
 
 // Row is one line of a card. A row is drawn whole or not at all: a card that
@@ -46,6 +47,8 @@ type Reply struct {
 	Visibility Visibility `json:"visibility,omitempty"`
 	Refused    bool       `json:"refused,omitempty"` // nothing was done; the cards say why and show the text back
 	Cards      []Card     `json:"cards,omitempty"`
+	Form       *Form      `json:"form,omitempty"`  // asks for more, where there are dialogs; the cards say how to type it
+	Field      string     `json:"field,omitempty"` // for a refusal: the parameter that was wrong
 	Choices    []Choice   `json:"-"`               // the answer to a Request with Complete set
 	Share      string     `json:"share,omitempty"` // the command line that shows this answer to the whole conversation
 	Data       any        `json:"data,omitempty"`  // the answer for machines; fields at the top level of the console's --json object

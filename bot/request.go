@@ -24,6 +24,7 @@ type Account struct {
 	ID       string
 	Name     string // shown to people; may hold anything a person can type
 	Standing Standing
+	Groups   []string // the platform's own roles that it has, by reference: "discord:&123"
 }
 
 // Ref is the account's lasting name, as stored: "slack:U123".
@@ -71,6 +72,12 @@ type Request struct {
 	In        Conversation
 	Line      string // what was typed, without the bot's own name; may hold several lines
 	At        time.Time
+
+	// Mentioned are the accounts that the line mentions. Each stands there
+	// as "@" and its Name, in quotation marks where that is several words; no
+	// two have one Name. A role of Discord has the ID "&" and the role's own.
+	// In a direct message on Discord their Standing is not known.
+	Mentioned []Account
 
 	// Complete is the parameter being typed; Line then ends in what is typed
 	// of it so far, and the answer is Reply.Choices. Empty for a command.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,15 +119,15 @@ func QuoteWord(s string) string {
 
 // Compose writes the command line of a row from values by parameter name: the
 // door of a platform whose commands come as options. A Flag's value is the
-// chosen word.
+// chosen word; anything else there is quoted, to be refused as what it is.
 func Compose(c *Command, values map[string][]string) string {
 	line := c.Name
 	for _, p := range c.Params {
 		for _, v := range values[p.Name] {
 			switch {
-			case p.Kind == Flag:
+			case p.Kind == Flag && slices.ContainsFunc(p.keywords(), func(k string) bool { return strings.EqualFold(k, v) }):
 				line += " " + v
-			case p.Keyword != "":
+			case p.Keyword != "" && p.Kind != Flag:
 				line += " " + p.Keyword + " " + c.quote(v)
 			case p.Kind == Line:
 				line += " " + v
@@ -138,15 +139,16 @@ func Compose(c *Command, values map[string][]string) string {
 	return line
 }
 
-// quote is QuoteWord, but for a claim's number and a plain word that is in no
-// keyword of the row: a composed line is shown back to people, and a button
+// quote is QuoteWord, but for a claim's number, "@" and a plain name, and a plain
+// word that is in no keyword of the row: a composed line is shown back to people, and a button
 // has room for few characters.
 func (c *Command) quote(s string) string {
 	if _, _, isID := ParseID(s); isID {
 		return s
 	}
 	plain := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' }
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+	name := strings.TrimPrefix(s, "@")
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) {
 		return QuoteWord(s)
 	}
 	for _, p := range c.Params {

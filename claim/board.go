@@ -264,11 +264,38 @@ func Incompatible(a, b Figure) bool {
 	return a.Unit != b.Unit || Disjoint(a.SoftBounds(), b.SoftBounds())
 }
 
-// tightness orders figures from the tightest to the vaguest.
+// tightness orders figures from the tightest to the vaguest: by what their hard
+// bounds leave open.
 func tightness(a, b Figure) int {
-	return cmp.Compare(vagueness(a), vagueness(b))
+	x, y := a.Bounds(), b.Bounds()
+	order := cmp.Compare(vagueness(a), vagueness(b))
+	switch {
+	case order != 0 || a.Unit != b.Unit:
+		return order
+	case x.Low != nil && x.High != nil && y.Low != nil && y.High != nil && vagueness(a) == 1:
+		return cmp.Compare(x.High.Float64()-x.Low.Float64(), y.High.Float64()-y.Low.Float64())
+	case x.High == nil && y.High == nil && x.Low != nil && y.Low != nil:
+		return cmp.Or(-x.Low.Cmp(*y.Low), openFirst(x.LowOpen, y.LowOpen))
+	case x.High != nil && y.High != nil && vagueness(a) == 2:
+		return cmp.Or(x.High.Cmp(*y.High), openFirst(x.HighOpen, y.HighOpen))
+	}
+	return 0
 }
 
+// openFirst puts the bound that excludes its own end before the one that does
+// not.
+func openFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// vagueness is how many of a figure's ends are open, and after that whether it
+// has any number at all. "About" has no hard bound.
 func vagueness(f Figure) int {
 	hard := f.Bounds()
 	switch {
@@ -276,16 +303,14 @@ func vagueness(f Figure) int {
 		return 0
 	case hard.Low != nil && hard.High != nil && f.Form != AtMost && f.Form != FewerThan:
 		return 1
-	case f.Form == About:
-		return 2
-	case f.Form == Dozens:
-		return 4
 	case hard.Low != nil || hard.High != nil:
+		return 2
+	case f.Form == About:
 		return 3
 	case f.Form == Unknown:
-		return 6
+		return 5
 	}
-	return 5
+	return 4
 }
 
 // prominence orders positions: stated before feared, named or not by tightness
@@ -319,7 +344,7 @@ func disagreements(l *Lexicon, ps []Position) (hard, possible []Pair) {
 				continue // one origin cannot disagree with itself; see OneOrigin
 			}
 			pair := Pair{min(p.Lead.ID, q.Lead.ID), max(p.Lead.ID, q.Lead.ID)}
-			switch Disagree(p.Lead, q.Lead) {
+			switch p.against(q) {
 			case Conflict:
 				hard = append(hard, pair)
 			case MayConflict:
@@ -329,6 +354,18 @@ func disagreements(l *Lexicon, ps []Position) (hard, possible []Pair) {
 		}
 	}
 	return hard, possible
+}
+
+// against compares two positions: a position rules out what any of its claims
+// rules out.
+func (p Position) against(q Position) Disagreement {
+	worst := Agree
+	for _, a := range append([]Claim{p.Lead}, p.Also...) {
+		for _, b := range append([]Claim{q.Lead}, q.Also...) {
+			worst = max(worst, Disagree(a, b))
+		}
+	}
+	return worst
 }
 
 // Disagreement is how two claims stand to each other.
@@ -600,8 +637,9 @@ const (
 func Supersede(l *Lexicon, filed, old Claim, groups map[int64]string) Supersession {
 	switch {
 	case filed.Measure != old.Measure || filed.Aggregation != Total || old.Aggregation != Total,
+		filed.Suggested && !old.Suggested, // a suggestion takes nothing of the desk's off the board
 		filed.PartOf != 0 || old.PartOf != 0 || filed.Repeats != 0,
-		filed.Attitude != old.Attitude || old.Lifecycle == Retracted,
+		filed.Attitude != old.Attitude || filed.Attitude == Denied || old.Lifecycle == Retracted,
 		!Named(l, filed) || groups[filed.ID] != groups[old.ID],
 		!Incompatible(filed.Figure, old.Figure) || filed.Figure.Unit != old.Figure.Unit:
 		return StandsBeside

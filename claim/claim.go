@@ -40,6 +40,17 @@ type Claim struct {
 	// the order we recorded them.
 	Turns []Turn `json:"turns,omitempty"`
 
+	Owner     string     `json:"owner,omitempty"`     // who looks into it: a Person's ID
+	Held      time.Time  `json:"held,omitzero"`       // when the owner last acted on it: the lease counts from there
+	Evidence  []Evidence `json:"evidence,omitempty"`  // what was found, oldest first
+	Proposal  *Proposal  `json:"proposal,omitempty"`  // the verdict that awaits a second editor
+	Verdicts  []Verdict  `json:"verdicts,omitempty"`  // all that were ever given, oldest first
+	Challenge *Challenge `json:"challenge,omitempty"` // something that the verdict did not know of
+	Suggested bool       `json:"suggested,omitempty"` // filed by a contributor, and no editor has taken it up
+
+	RedactBy string `json:"redact_by,omitempty"` // the lead who asked for its redaction
+	Redacted bool   `json:"redacted,omitempty"`  // its texts are blanked, for good
+
 	FiledBy    string     `json:"filed_by"`      // a Person's ID
 	FiledIn    string     `json:"filed_in"`      // the conversation, as the platform names it
 	ChangedBy  string     `json:"changed_by"`    // who made this version: a Person's ID
@@ -105,10 +116,10 @@ const (
 	Reaffirmed Lifecycle = "reaffirmed"
 )
 
-// OnBoard says whether a claim belongs on its topic's board: superseded and
-// corrected figures and our own mistakes leave it and are counted.
+// OnBoard says whether a claim belongs on its topic's board: superseded,
+// corrected and redacted figures and our own mistakes leave it and are counted.
 func (c Claim) OnBoard() bool {
-	return c.Lifecycle != Superseded && c.Lifecycle != Corrected && c.Status != Mistake
+	return c.Lifecycle != Superseded && c.Lifecycle != Corrected && c.Status != Mistake && !c.Redacted
 }
 
 // Origin is the first link of the attribution: who is said to know.

@@ -44,16 +44,19 @@ func (b Board) Copy(s Section, now time.Time, isolate func(string) string) strin
 }
 
 // spokenFor are the positions that a sentence is made of: those with a figure,
-// or, when none has one, the first.
+// or, when none has one, all.
 func spokenFor(ps []Position) []Position {
-	var counted []Position
+	var counted, silent []Position
 	for _, p := range ps {
-		if p.Lead.Figure.Form != Unknown {
+		switch {
+		case p.Lead.Figure.Form == Unknown:
+			silent = append(silent, p)
+		default:
 			counted = append(counted, p)
 		}
 	}
-	if counted == nil && len(ps) > 0 {
-		return ps[:1]
+	if counted == nil {
+		return silent
 	}
 	return counted
 }
@@ -84,6 +87,9 @@ func (b Board) clause(s Section, c Claim, shared string, isShared bool, now time
 	who := b.speaker(c, relays)
 	what := b.statement(s, c, now)
 	switch {
+	case c.Figure.Form == Unknown && strings.HasPrefix(strings.ToLower(c.Figure.Raw), "no "):
+		// Silence is a statement of its own: "no official statement".
+		return strings.TrimSuffix(who, ",") + ": “" + b.isolate(c.Figure.Raw) + "”" + c.Said.prose(" ", now) + turns(c, now) + last
 	case c.Figure.Form == Unknown:
 		return who + " gave no number for " + b.isolate(s.Measure) + c.Said.prose(" ", now) + " (“" + b.isolate(c.Figure.Raw) + "”)" + turns(c, now) + last
 	case c.Attitude == Feared && strings.HasSuffix(who, "fears") && turns(c, now) == "":
@@ -173,7 +179,7 @@ func (b Board) statement(s Section, c Claim, now time.Time) string {
 	if i, ok := measureIndex[s.Measure]; ok {
 		text = fmt.Sprintf(commonMeasures[i].sentence, b.isolate(c.Figure.counting(b.unit(s.Measure))))
 	}
-	if c.Figure.Form == Exact && c.Figure.N.Cmp(Number{Mantissa: 1}) == 0 {
+	if c.Figure.one() {
 		text = strings.NewReplacer(" were ", " was ", " are ", " is ", " have ", " has ").Replace(text)
 	}
 	switch {
@@ -196,6 +202,11 @@ func (b Board) unit(measure string) string {
 	return ""
 }
 
+// one says whether the figure counts one of something: "1", "at least 1".
+func (f Figure) one() bool {
+	return f.HasN && slices.Contains([]Form{Exact, AtLeast, MoreThan, AtMost, FewerThan, About}, f.Form) && f.N.Cmp(Number{Mantissa: 1}) == 0
+}
+
 // counting is the figure with what it counts: "at least 300 employees", "a
 // majority of 300", "dozens of people".
 func (f Figure) counting(unit string) string {
@@ -203,7 +214,7 @@ func (f Figure) counting(unit string) string {
 	if noun == "" {
 		noun = unit
 	}
-	if noun == "people" && f.Form == Exact && f.N.Cmp(Number{Mantissa: 1}) == 0 {
+	if noun == "people" && f.one() {
 		noun = "person"
 	}
 	switch {
@@ -236,9 +247,9 @@ func (b Board) caveats(ps []Position) string {
 	if slices.ContainsFunc(ps, func(p Position) bool { return p.Lead.Attitude == Denied || p.Lead.Figure.Form == Unknown }) {
 		noun = "statement"
 	}
-	first := ps[0].Lead.Status.Row().Caveat
+	first := ps[0].Lead.caveat()
 	for _, p := range ps {
-		if p.Lead.Status.Row().Caveat != first {
+		if p.Lead.caveat() != first {
 			return b.mixedCaveats(ps)
 		}
 	}
@@ -273,7 +284,7 @@ func (b Board) mixedCaveats(ps []Position) string {
 		if p.Lead.Attitude != Stated {
 			by = string(p.Lead.Attitude) + " by " + by
 		}
-		each = append(each, b.isolate(p.Lead.Figure.Shown())+" ("+by+") "+p.Lead.Status.Row().Caveat)
+		each = append(each, b.isolate(p.Lead.Figure.Shown())+" ("+by+") "+p.Lead.caveat())
 	}
 	return ". Of these, " + strings.Join(each, "; ") + "."
 }

@@ -46,7 +46,7 @@ func lex(words string) ([]token, *FigureError) {
 		case isWordRune(r):
 			l.word()
 		case unicode.IsNumber(r):
-			return nil, figureErrorf(nil, "%q is a sign for a number that I do not read; write it out in digits", r)
+			return nil, figureErrorf(nil, "“%c” is a sign for a number that I do not read; write it out in digits", r)
 		case r == utf8.RuneError, unicode.Is(unicode.C, r):
 			return nil, figureErrorf(nil, "there is a control or invisible character in it")
 		default:

@@ -67,7 +67,7 @@ func ParseNumber(words string) (Number, error) {
 	case err != nil:
 		return Number{}, err
 	case f.Form != Exact || f.Unit != "":
-		return Number{}, figureErrorf(nil, "%q is not one plain number", clip(words))
+		return Number{}, figureErrorf(nil, "“%s” is not one plain number", clip(words))
 	}
 	return f.N, nil
 }
@@ -119,6 +119,14 @@ func (p *parser) text(i int) string {
 		return ""
 	}
 	return p.tokens[i].text
+}
+
+// typed is the n tokens at i as they were typed.
+func (p *parser) typed(i, n int) string {
+	if i < 0 || n <= 0 || i+n > len(p.tokens) {
+		return ""
+	}
+	return p.words[p.tokens[i].start:p.tokens[i+n-1].end]
 }
 
 func (p *parser) isNumber(i int) bool { return i < len(p.tokens) && p.tokens[i].kind == numberToken }
@@ -190,11 +198,11 @@ func (p *parser) halfScale(i int) (value int64, n int) {
 // it ends. A word number takes "and" only when and is set: after "between" it
 // separates the two numbers.
 func (p *parser) amount(i int, and bool) (a amount, next int, err *FigureError) {
-	unit := ""
 	if p.text(i) == "us" {
 		i++
 	}
-	if unit = currencySigns[p.text(i)]; unit != "" {
+	unit := currencySigns[p.text(i)]
+	if unit != "" {
 		i++
 	}
 	if p.isNumber(i) {
@@ -227,8 +235,9 @@ func (p *parser) checkThousands(i int, a amount) *FigureError {
 	f := Figure{Form: Exact, Unit: a.unit}
 	var ask []string
 	for _, reading := range []amount{{m: a.m, mult: a.mult}, {m: a.m, scale: a.scale, mult: a.mult}} {
-		if n, err := reading.number(); err == nil {
-			ask = append(ask, f.amount(fromThousandths(n.thousandths(), 0)))
+		n, err := reading.number()
+		if f.N = fromThousandths(n.thousandths(), 0); err == nil && f.N.Scale < maxScale { // three decimals cannot be typed
+			ask = append(ask, p.offers(f, f.amount(f.N))...)
 		}
 	}
 	return figureErrorf(ask, "the point in %s may mean thousands or decimals", p.text(i))
@@ -250,7 +259,7 @@ func isDigits(s string) bool {
 func (p *parser) digits(i int) (a amount, next int, err *FigureError) {
 	digits := p.text(i)
 	if i > 0 && p.glued(i) && p.tokens[i-1].kind == wordToken {
-		return a, i, figureErrorf(nil, "%q is not a number", clip(p.text(i-1)+digits))
+		return a, i, figureErrorf(nil, "“%s” is not a number", clip(p.typed(i-1, 2)))
 	}
 	if a.m, a.scale, err = readDigits(digits); err != nil {
 		return a, i, err
@@ -261,7 +270,7 @@ func (p *parser) digits(i int) (a amount, next int, err *FigureError) {
 	if m, ok := scaleLetters[p.text(next)]; ok {
 		letters := p.text(next)
 		if !p.glued(next) && len(letters) == 1 && currencySigns[p.text(i-1)] == "" {
-			return a, i, figureErrorf(nil, "%q may be a unit or a scale; write it out", digits+" "+letters)
+			return a, i, figureErrorf(nil, "“%s” may be a unit or a scale; write it out", p.typed(i, 2))
 		}
 		a.mult, a.year = m, false
 		next++
@@ -309,9 +318,9 @@ var gluedWords = map[string]bool{"ish": true, "odd": true, "plus": true}
 // whyGlued says what is wrong with other words glued to digits.
 var whyGlued = map[string]string{
 	"e":  "numbers with an exponent are not read; write it out in digits",
-	"am": "%q is a time", "pm": "%q is a time",
-	"st": "%q is a place in an order, not a count", "nd": "%q is a place in an order, not a count",
-	"rd": "%q is a place in an order, not a count", "th": "%q is a place in an order, not a count",
+	"am": "“%s” is a time", "pm": "“%s” is a time",
+	"st": "“%s” is a place in an order, not a count", "nd": "“%s” is a place in an order, not a count",
+	"rd": "“%s” is a place in an order, not a count", "th": "“%s” is a place in an order, not a count",
 }
 
 // checkGlued refuses digits with unknown letters stuck to them.
@@ -325,11 +334,11 @@ func (p *parser) checkGlued(i int) *FigureError {
 	why, ok := whyGlued[p.text(i)]
 	switch {
 	case !ok:
-		why = "%q is not a number"
+		why = "“%s” is not a number"
 	case p.text(i) == "e":
 		return figureErrorf(nil, "%s", why)
 	}
-	return figureErrorf(nil, why, clip(p.text(i-1)+p.text(i)))
+	return figureErrorf(nil, why, clip(p.typed(i-1, 2)))
 }
 
 // readDigits reads digits with separators. A comma is always a separator of

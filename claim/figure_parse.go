@@ -1,9 +1,12 @@
 package claim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // FigureError says why words are not read as a figure. It is written for the
@@ -28,17 +31,31 @@ func figureErrorf(ask []string, format string, args ...any) *FigureError {
 	return &FigureError{fmt.Sprintf(format, args...), ask}
 }
 
-// clip shortens what a person typed, for use within a sentence.
+// clip shortens what a person typed, for use within a sentence: on one line,
+// and without what cannot be seen.
 func clip(s string) string {
 	const most = 40
-	n := 0
-	for i := range s {
-		if n == most {
-			return s[:i] + "…"
+	var b strings.Builder
+	n, space := 0, false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			space = n > 0
+			continue
+		case !unicode.IsGraphic(r) || r == utf8.RuneError:
+			continue
+		case n >= most:
+			return b.String() + "…"
 		}
+		if space {
+			b.WriteByte(' ')
+			n++
+		}
+		b.WriteRune(r)
 		n++
+		space = false
 	}
-	return s
+	return b.String()
 }
 
 // ParseFigure reads a figure as an editor types it or a source puts it:
@@ -46,7 +63,9 @@ func clip(s string) string {
 // units, and nouns after it. What could mean two things is not guessed: the
 // error, always a *[FigureError], says why and what can be typed instead.
 //
-// When hedges meet, the weaker holds: "at least about 300" is about 300.
+// Hedges that say different things, such as "at least about 300", words of
+// doubt, and the report's own words, such as "reportedly", are asked about:
+// none is dropped.
 func ParseFigure(words string) (Figure, Attitude, error) {
 	raw := strings.TrimSpace(words)
 	tokens, err := lex(raw)
@@ -56,6 +75,7 @@ func ParseFigure(words string) (Figure, Attitude, error) {
 	p := &parser{words: raw, tokens: tokens, attitude: Stated}
 	f, err := p.figure()
 	if err != nil {
+		err.Ask = p.regarded(err.Ask)
 		return Figure{}, "", err
 	}
 	f.Raw, f.Noun = raw, p.noun
@@ -66,14 +86,21 @@ func ParseFigure(words string) (Figure, Attitude, error) {
 type parser struct {
 	words    string
 	tokens   []token
-	hedges   []Form   // as they were met, on either side
-	attitude Attitude // the gravest that was met
-	lead     bool     // words before the number say that it is a count
-	pair     string   // "between" or "from", once met
-	vague    string   // the last phrase, when alone it stands for a number not given
-	nouns    int      // words after the number that change nothing
-	noun     string   // those of them next to the number: "employees"
-	first    string   // the number read, for errors about a second one
+	hedges   []hedging // as they were met, on either side
+	doubt    string    // the first word met that leaves the number in doubt
+	attitude Attitude  // the gravest that was met
+	lead     bool      // words before the number say that it is a count
+	pair     string    // "between" or "from", once met
+	vague    string    // the last phrase, when alone it stands for a number not given
+	nouns    int       // words after the number that change nothing
+	noun     string    // those of them next to the number: "employees"
+	first    string    // the number read, for errors about a second one
+}
+
+// hedging is a hedge that was met, as it was typed.
+type hedging struct {
+	form  Form
+	words string
 }
 
 // reader is what reads on after a phrase of the kind that stands in place of a
@@ -90,7 +117,7 @@ func (p *parser) reader(kind phraseKind) func(m meaning, i, n int) (Figure, *Fig
 		return p.unknownFigure
 	case singlePhrase:
 		return p.singleFigure
-	case refusedPhrase:
+	case refusedPhrase, reportPhrase:
 		return p.refusedFigure
 	default:
 		return nil
@@ -128,8 +155,8 @@ func (p *parser) note(m meaning, i, n int) *FigureError {
 		p.vague = vagueWord(p.tokens[i : i+n])
 	}
 	switch m.kind {
-	case hedgePhrase:
-		p.hedges = append(p.hedges, m.form)
+	case hedgePhrase, doubtPhrase:
+		p.hedge(m, i, n)
 	case attitudePhrase:
 		p.regard(m.attitude)
 	case pairPhrase:
@@ -143,6 +170,18 @@ func (p *parser) note(m meaning, i, n int) *FigureError {
 	return nil
 }
 
+// hedge remembers the hedge or the doubt in the n tokens at i.
+func (p *parser) hedge(m meaning, i, n int) {
+	switch {
+	case m.kind == hedgePhrase:
+		p.hedges = append(p.hedges, hedging{m.form, p.typed(i, n)})
+	case p.doubt == "":
+		p.doubt = join(p.tokens[i : i+n])
+	}
+}
+
+func (p *parser) isHedged() bool { return len(p.hedges) > 0 || p.doubt != "" }
+
 // gravity orders attitudes: of two, the one that says less of the number as a
 // fact is kept.
 var gravity = map[Attitude]int{Stated: 0, Estimated: 1, Feared: 2, Denied: 3}
@@ -153,15 +192,43 @@ func (p *parser) regard(a Attitude) {
 	}
 }
 
+// regarded is ask with the gravest attitude of all the words, also of those
+// that were not reached: what is offered does not lose it.
+func (p *parser) regarded(ask []string) []string {
+	for i := range p.tokens {
+		if m, n := stances.match(p.tokens, i); n > 0 {
+			p.regard(m.attitude)
+		}
+	}
+	if p.attitude == Stated {
+		return ask
+	}
+	all := slices.Clone(ask)
+	for i, words := range all {
+		if _, a, err := ParseFigure(words); err != nil || a != Stated || words == "unknown" {
+			continue
+		}
+		if with := string(p.attitude) + " " + words; readable(with) {
+			all[i] = with
+		}
+	}
+	return all
+}
+
+func readable(words string) bool {
+	_, _, err := ParseFigure(words)
+	return err == nil
+}
+
 // endFigure is for words that end before any number.
 func (p *parser) endFigure() (Figure, *FigureError) {
 	switch {
 	case p.vague != "":
-		return Figure{Form: Unknown, Word: p.vague}, nil
+		return p.vagueOnly(p.vague)
 	case len(p.tokens) == 0:
 		return Figure{}, figureErrorf([]string{"24", "at least 300", "unknown"}, "there is no figure")
 	default:
-		return Figure{}, figureErrorf([]string{"unknown"}, "there is no number in %q", clip(p.words))
+		return Figure{}, figureErrorf([]string{"unknown"}, "there is no number in “%s”", clip(p.words))
 	}
 }
 
@@ -173,28 +240,46 @@ func (p *parser) strayFigure(i int) (Figure, *FigureError) {
 	isWord := p.tokens[i].kind == wordToken
 	if p.vague != "" && isWord {
 		p.first = p.vague
-		return Figure{Form: Unknown, Word: p.vague}, p.tail(i, len(p.tokens))
+		if err := p.tail(i, len(p.tokens)); err != nil {
+			return Figure{}, err
+		}
+		return p.vagueOnly(p.vague)
 	}
 	k := i
 	for k < len(p.tokens) && !p.startsAmount(k) {
 		k++
 	}
 	if k == len(p.tokens) {
-		return Figure{}, figureErrorf([]string{"unknown"}, "there is no number in %q", clip(p.words))
+		return Figure{}, figureErrorf([]string{"unknown"}, "there is no number in “%s”", clip(p.words))
 	}
 	a, _, err := p.amount(k, true)
 	n, tooBig := a.number()
 	if err != nil || tooBig != nil {
-		return Figure{}, figureErrorf(nil, "I do not know what %q does to the number", clip(p.text(i)))
+		return Figure{}, figureErrorf(nil, "I do not know what “%s” does to the number", clip(p.typed(i, 1)))
 	}
-	ask := []string{(Figure{Unit: a.unit}).amount(n)}
+	f := Figure{Form: Exact, N: n, HasN: true, Unit: a.unit}
+	ask := p.offers(f, f.Shown())
 	if p.text(k-1) == "-" {
 		if k > i+1 {
 			ask = nil // there is more before the number than the minus
 		}
 		return Figure{}, figureErrorf(ask, "a figure cannot be negative")
 	}
-	return Figure{}, figureErrorf(ask, "I do not know what %q does to the number", clip(p.text(i)))
+	return Figure{}, figureErrorf(ask, "I do not know what “%s” does to the number", clip(p.typed(i, 1)))
+}
+
+// vagueOnly is a figure of which only a word is known. "At least several" has
+// no form, and "some" is a hedge of its own.
+func (p *parser) vagueOnly(word string) (Figure, *FigureError) {
+	for _, h := range p.hedges {
+		if !strings.EqualFold(h.words, word) {
+			return Figure{}, figureErrorf([]string{word}, "“%s” cannot be kept with “%s”, which is no number", clip(h.words), word)
+		}
+	}
+	if p.doubt != "" {
+		return Figure{}, figureErrorf([]string{word}, "“%s” cannot be kept with “%s”, which is no number", p.doubt, word)
+	}
+	return Figure{Form: Unknown, Word: word}, nil
 }
 
 // numberFigure reads the number at i, or the two of a range, and what follows.
@@ -208,6 +293,9 @@ func (p *parser) numberFigure(i int) (Figure, *FigureError) {
 		return Figure{}, err
 	}
 	p.first = f.amount(f.N)
+	if limit, found := p.secondLimit(next); found {
+		return p.limitsFigure(a, limit, next)
+	}
 	year := a.year
 	if k := p.rangeSign(next); k > 0 {
 		var high amount
@@ -220,7 +308,7 @@ func (p *parser) numberFigure(i int) (Figure, *FigureError) {
 		year = year && high.year
 		p.first = f.amounts()
 	} else if p.pair != "" {
-		return Figure{}, figureErrorf([]string{"about " + p.first, "at least " + p.first}, "%q needs two numbers, the lower and the higher", p.pair)
+		return Figure{}, figureErrorf([]string{"about " + p.first, "at least " + p.first}, "“%s” needs two numbers, the lower and the higher", p.pair)
 	}
 	if err := p.tail(next, len(p.tokens)); err != nil {
 		return Figure{}, err
@@ -233,7 +321,7 @@ func (p *parser) numberFigure(i int) (Figure, *FigureError) {
 
 // isCount reports whether any word says that the number is not a year.
 func (p *parser) isCount() bool {
-	return p.lead || len(p.hedges) > 0 || p.attitude != Stated || p.nouns > 0
+	return p.lead || p.isHedged() || p.attitude != Stated || p.nouns > 0
 }
 
 func (p *parser) yearOrCount(f Figure, a amount) *FigureError {
@@ -241,6 +329,95 @@ func (p *parser) yearOrCount(f Figure, a amount) *FigureError {
 		return figureErrorf([]string{f.Shown()}, "it may be two years")
 	}
 	return figureErrorf([]string{f.Shown()}, "%d may be a year", a.m)
+}
+
+// limit is the second hedge of "at least 20 and at most 40", and where its
+// number begins.
+type limit struct {
+	hedging
+	at int
+}
+
+// secondLimit finds, after a number with one hedge, another one the other way
+// round. Up to three nouns may stand between when none follows: "at least 20
+// dead and up to 40 injured" are two figures.
+func (p *parser) secondLimit(i int) (limit, bool) {
+	const nouns = 3
+	forms := p.forms()
+	if len(forms) != 1 || forms[0] == About || p.pair != "" || p.doubt != "" {
+		return limit{}, false
+	}
+	at := i
+	for at < min(i+nouns, len(p.tokens)) && p.onlyNouns(at, at+1) {
+		at++
+	}
+	sign := at
+	for at < sign+2 && slices.Contains([]string{",", "and", "but"}, p.text(at)) {
+		at++
+	}
+	m, n := before.match(p.tokens, at)
+	if at == sign || m.kind != hedgePhrase || m.form == About || rises(m.form) == rises(forms[0]) || !p.startsAmount(at+n) {
+		return limit{}, false
+	}
+	if sign > i {
+		_, next, err := p.amount(at+n, true)
+		isWord := func(t token) bool { return t.kind == wordToken }
+		if err != nil || slices.ContainsFunc(p.tokens[next:], isWord) {
+			return limit{}, false
+		}
+	}
+	return limit{hedging{m.form, p.typed(at, n)}, at + n}, true
+}
+
+// limitsFigure reads "at least 20 and at most 40" as a range. One that leaves
+// its own end out, "fewer than 40", is no range.
+func (p *parser) limitsFigure(a amount, second limit, i int) (Figure, *FigureError) {
+	b, next, err := p.amount(second.at, true)
+	if err != nil {
+		return Figure{}, err
+	}
+	first, noun := p.hedges[0], p.nounAt(i, second.at)
+	low, high := a, b
+	if !rises(first.form) {
+		low, high = b, a
+	}
+	p.pair = "between" // each number has its own hedge, so each is literal
+	f, err := p.rangeOf(low, high)
+	if err != nil {
+		return f, err
+	}
+	p.first, p.hedges = f.amounts(), nil
+	if err := p.tail(next, len(p.tokens)); err != nil {
+		return f, err
+	}
+	if p.noun == "" {
+		p.noun = noun
+	}
+	if p.isHedged() {
+		return f, figureErrorf([]string{p.first, "about " + p.first}, "a range with a hedge has three limits")
+	}
+	var open []string
+	inside := f
+	one := WholeNumber(1)
+	for _, h := range []hedging{first, second.hedging} {
+		switch h.form {
+		case MoreThan:
+			inside.N = inside.N.Add(one)
+		case FewerThan:
+			inside.Hi = fromThousandths(max(inside.Hi.thousandths()-one.thousandths(), 0), 0)
+		default:
+			continue
+		}
+		open = append(open, "“"+clip(h.words)+"”")
+	}
+	if open == nil {
+		return f, nil
+	}
+	ask := []string{p.first}
+	if s := inside.Shown(); f.Bounds().Whole && inside.N.Cmp(inside.Hi) < 0 && readable(s) {
+		ask = append(ask, s)
+	}
+	return f, figureErrorf(ask, "a range includes both its ends, and %s leaves one out", strings.Join(open, " or "))
 }
 
 // rangeSign is where the second number of a range begins when token i joins
@@ -251,19 +428,22 @@ func (p *parser) rangeSign(i int) int {
 		return 0
 	}
 	k := i + 1
-	var hedges []Form
+	hedges, doubt := len(p.hedges), p.doubt
+	forget := func() int {
+		p.hedges, p.doubt = p.hedges[:hedges], doubt
+		return 0
+	}
 	for !p.startsAmount(k) {
 		m, n := before.match(p.tokens, k)
-		if m.kind != hedgePhrase || m.form != About || word == "-" {
-			return 0
+		if m.kind != doubtPhrase && (m.kind != hedgePhrase || m.form != About) || word == "-" {
+			return forget()
 		}
-		hedges = append(hedges, m.form)
+		p.hedge(m, k, n)
 		k += n
 	}
 	if word == "-" && p.isScale(k) {
-		return 0
+		return forget()
 	}
-	p.hedges = append(p.hedges, hedges...)
 	return k
 }
 
@@ -399,9 +579,11 @@ func (p *parser) vagueFigure(m meaning, i, n int) (Figure, *FigureError) {
 	case err != nil:
 		return Figure{}, err
 	case end == next:
-		f := Figure{Form: Unknown, Word: vagueWord(p.tokens[i:next])}
-		p.first = f.Word
-		return f, p.tail(next, len(p.tokens))
+		p.first = vagueWord(p.tokens[i:next])
+		if err := p.tail(next, len(p.tokens)); err != nil {
+			return Figure{}, err
+		}
+		return p.vagueOnly(p.first)
 	case m.form == Dozens:
 		return p.floorFigure(a, i, end)
 	}
@@ -409,7 +591,7 @@ func (p *parser) vagueFigure(m meaning, i, n int) (Figure, *FigureError) {
 	if f.N, err = a.number(); err != nil {
 		return f, err
 	}
-	p.hedges = append(p.hedges, About)
+	p.hedges = append(p.hedges, hedging{About, p.typed(i, n)})
 	p.first = f.amount(f.N)
 	if err := p.tail(end, len(p.tokens)); err != nil {
 		return f, err
@@ -431,7 +613,7 @@ func (p *parser) shareFigure(m meaning, i, n int) (Figure, *FigureError) {
 	if err := f.checkWhole(); err != nil {
 		return f, err
 	}
-	if len(p.hedges) > 0 {
+	if p.isHedged() {
 		return f, p.hedgedShare(f)
 	}
 	if m.form == All {
@@ -441,7 +623,7 @@ func (p *parser) shareFigure(m meaning, i, n int) (Figure, *FigureError) {
 	}
 	p.first = f.Shown()
 	err = p.tail(next, len(p.tokens))
-	if len(p.hedges) > 0 { // "half of the 300 or so": the whole is not certain
+	if p.isHedged() { // "half of the 300 or so": the whole is not certain
 		f.N, f.HasN, f.Unit = Number{}, false, ""
 	}
 	return f, err
@@ -458,13 +640,11 @@ func (f Figure) checkWhole() *FigureError {
 // hedgedShare refuses "about half": no form keeps it.
 func (p *parser) hedgedShare(f Figure) *FigureError {
 	var ask []string
-	form, err := p.weakest()
-	if err == nil && f.HasN && f.Form == Half {
-		half := f
-		half.N, half.Form = fromThousandths(f.N.thousandths()/2, 0), form
-		ask = []string{half.Shown()}
+	if f.HasN && f.Form == Half {
+		half := Figure{Form: Exact, N: fromThousandths(f.N.thousandths()/2, 0), HasN: true, Unit: f.Unit}
+		ask = p.offers(half)
 	}
-	return figureErrorf(ask, "a hedge before %q cannot be kept; give a number", f.share(string(f.Form), " of "))
+	return figureErrorf(ask, "a hedge before “%s” cannot be kept; give a number", f.share(string(f.Form), " of "))
 }
 
 // ofWords may stand between a part and its whole.
@@ -479,7 +659,7 @@ func (p *parser) whole(f *Figure, i int) (next int, err *FigureError) {
 		switch {
 		case ofWords[p.text(k)]:
 			k++
-		case m.kind == hedgePhrase:
+		case m.kind == hedgePhrase, m.kind == doubtPhrase:
 			hedged = true
 			k += n
 		default:
@@ -503,12 +683,12 @@ func (p *parser) whole(f *Figure, i int) (next int, err *FigureError) {
 // exception finds where, from token i on, somebody is left out, and how many
 // tokens say so: none when nobody is.
 func (p *parser) exception(i int) (at, n int) {
-	const close = 2 // tokens after "all 300" within which "but" means except
+	const near = 2 // tokens after "all 300" within which "but" means except
 	for k := i; k < len(p.tokens); k++ {
 		if _, n := exceptions.match(p.tokens, k); n > 0 {
 			return k, n
 		}
-		if _, n := closeExceptions.match(p.tokens, k); n > 0 && k < i+close {
+		if _, n := closeExceptions.match(p.tokens, k); n > 0 && k < i+near {
 			return k, n
 		}
 	}
@@ -522,7 +702,7 @@ func (p *parser) exceptFigure(f Figure, i, k, n int) (Figure, *FigureError) {
 	if err := p.tail(i, k); err != nil {
 		return f, err
 	}
-	if len(p.hedges) > 0 {
+	if p.isHedged() {
 		f.N, f.HasN, f.Unit = Number{}, false, ""
 	}
 	from, to := k+n, len(p.tokens)
@@ -535,9 +715,15 @@ func (p *parser) exceptFigure(f Figure, i, k, n int) (Figure, *FigureError) {
 	if from == to {
 		return f, figureErrorf(nil, "it does not say who is left out")
 	}
+	for i := from; i < to; i++ {
+		if m, n := foreign.match(p.tokens, i); n > 0 {
+			return f, p.refuse(m, i, n)
+		}
+	}
 	f.Form = AllExcept
-	f.Except = p.words[p.tokens[from].start:p.tokens[to-1].end]
-	return f, p.exceptNumber(&f, from, to)
+	f.Except = p.typed(from, to-from)
+	err := p.exceptNumber(&f, from, to)
+	return f, err
 }
 
 // exceptNumber reads how many are left out, where that is all that is said of
@@ -605,8 +791,8 @@ func (p *parser) noneFigure(_ meaning, i, n int) (Figure, *FigureError) {
 	if err := p.tail(next, len(p.tokens)); err != nil {
 		return f, err
 	}
-	if len(p.hedges) > 0 {
-		return f, figureErrorf([]string{"none", "unknown"}, "%q cannot be hedged", "none")
+	if p.isHedged() {
+		return f, figureErrorf([]string{"none", "unknown"}, "“%s” cannot be hedged", "none")
 	}
 	return f, nil
 }
@@ -627,17 +813,43 @@ func (p *parser) singleFigure(_ meaning, i, n int) (Figure, *FigureError) {
 }
 
 func (p *parser) refusedFigure(m meaning, i, n int) (Figure, *FigureError) {
-	return Figure{}, p.refuse(m, i, n)
+	err := p.refuse(m, i, n)
+	if phrase := p.text(i); n == 1 && (phrase == "no" || phrase == "not") {
+		err.Ask = []string{"none", "unknown"}
+	}
+	return Figure{}, err
 }
 
 // refuse quotes the phrase in the reason that its table gives.
 func (p *parser) refuse(m meaning, i, n int) *FigureError {
-	phrase := join(p.tokens[i : i+n])
-	var ask []string
-	if phrase == "no" || phrase == "not" {
-		ask = []string{"none", "unknown"}
+	phrase := clip(p.typed(i, n))
+	if m.kind == reportPhrase {
+		return figureErrorf(p.withoutReports(), "“%s” is the report's word, not a part of the figure; type the figure without it and keep the words with quote \"…\"", phrase)
 	}
-	return figureErrorf(ask, m.why, phrase)
+	return figureErrorf(nil, m.why, phrase)
+}
+
+// withoutReports offers the figure without any of the report's words.
+func (p *parser) withoutReports() []string {
+	var rest strings.Builder
+	from := 0
+	for i := 0; i < len(p.tokens); {
+		m, n := after.match(p.tokens, i)
+		if m.kind == reportPhrase {
+			rest.WriteString(p.words[from:p.tokens[i].start] + " ")
+			from = p.tokens[i+n-1].end
+		}
+		i += max(n, 1)
+	}
+	rest.WriteString(p.words[from:])
+	f, attitude, err := ParseFigure(rest.String())
+	if refused, ok := errors.AsType[*FigureError](err); ok {
+		return refused.Ask
+	}
+	if attitude != Stated {
+		return []string{string(attitude) + " " + f.Shown()}
+	}
+	return []string{f.Shown()}
 }
 
 // joints lead to more words, so that a figure does not end in them.
@@ -663,16 +875,16 @@ func (p *parser) tail(i, end int) *FigureError {
 				return err
 			}
 		case p.tokens[i].kind == signToken && !strings.Contains(quietSigns, p.text(i)):
-			return figureErrorf(nil, "I do not know what %q does to the number", clip(p.text(i)))
+			return figureErrorf(nil, "I do not know what “%s” does to the number", clip(p.typed(i, 1)))
 		case strings.HasSuffix(p.text(i), "n't"):
-			return figureErrorf(nil, "%q turns the figure round", clip(p.text(i)))
+			return figureErrorf(nil, "“%s” turns the figure round", clip(p.typed(i, 1)))
 		case p.tokens[i].kind == wordToken:
 			p.nouns++
 		}
 		i += max(n, 1)
 	}
 	if last := p.text(end - 1); slices.Contains(joints[:5], last) {
-		return figureErrorf(nil, "it ends in %q, as if a number were missing", last)
+		return figureErrorf(nil, "it ends in “%s”, as if a number were missing", last)
 	}
 	return nil
 }
@@ -701,13 +913,13 @@ func (p *parser) nounAt(i, end int) string {
 // only when it stands next to the number or its unit.
 func (p *parser) noteAfter(m meaning, i, n int) *FigureError {
 	switch m.kind {
-	case refusedPhrase:
+	case refusedPhrase, reportPhrase:
 		return p.refuse(m, i, n)
-	case hedgePhrase:
+	case hedgePhrase, doubtPhrase:
 		if joins(p.text(i)) && p.startsAmount(i+1) {
 			return p.secondNumber(i + 1)
 		}
-		p.hedges = append(p.hedges, m.form)
+		p.hedge(m, i, n)
 	case attitudePhrase:
 		p.regard(m.attitude)
 	}
@@ -742,19 +954,23 @@ func (p *parser) rangeInstead(i int) []string {
 	return []string{f.Shown()}
 }
 
-// hedged gives f the form that the hedges met ask for.
+// hedged gives f the form that the hedges met ask for. What no one form keeps
+// is asked about.
 func (p *parser) hedged(f Figure) (Figure, *FigureError) {
-	form, err := p.weakest()
-	if err != nil || form == "" {
-		return f, err
-	}
+	forms := p.forms()
 	switch {
+	case !p.isHedged():
+		return f, nil
 	case f.Form == Dozens:
-		return p.hedgedWord(f, form)
-	case f.Form == Range && form != About:
-		return f, p.threeLimits(f, form)
+		return p.hedgedWord(f)
+	case p.doubt != "":
+		return f, p.doubtful(f)
+	case len(forms) > 1:
+		return f, p.clash(f)
+	case f.Form == Range && forms[0] != About:
+		return f, figureErrorf(p.offers(f, p.first), "a range with a hedge has three limits")
 	}
-	f.Form = form
+	f.Form = forms[0]
 	return f, f.checkFewer()
 }
 
@@ -766,46 +982,82 @@ func (f Figure) checkFewer() *FigureError {
 	return nil
 }
 
-// threeLimits refuses "at least 20 to 25", and offers to drop either part.
-func (p *parser) threeLimits(f Figure, form Form) *FigureError {
-	one := f
-	one.Form, one.Hi = form, Number{}
-	if !rises(form) {
-		one.N = f.Hi
-	}
-	ask := []string{p.first}
-	if one.checkFewer() == nil {
-		ask = append(ask, one.Shown())
-	}
-	return figureErrorf(ask, "a range with a hedge has three limits")
-}
-
-// hedgedWord hedges a word such as "hundreds". It is a floor already, and
-// perhaps hundreds is not even that.
-func (p *parser) hedgedWord(f Figure, form Form) (Figure, *FigureError) {
-	switch {
-	case rises(form):
-		return f, nil
-	case form == About:
-		return Figure{Form: Unknown, Word: "perhaps " + f.Word}, nil
-	default:
-		return f, figureErrorf([]string{"perhaps " + f.Word, "unknown"}, "%q has no upper limit to hedge", f.Word)
-	}
-}
-
-// weakest is the form that says least of those met, empty when none was.
-func (p *parser) weakest() (Form, *FigureError) {
-	has := func(f Form) bool { return slices.Contains(p.hedges, f) }
-	up, down := has(AtLeast) || has(MoreThan), has(AtMost) || has(FewerThan)
-	if up && down {
-		return "", figureErrorf([]string{"at least " + p.first, "up to " + p.first}, "the words around %s say both a lower and an upper limit", p.first)
-	}
-	for _, f := range []Form{About, AtLeast, MoreThan, AtMost, FewerThan} {
-		if has(f) {
-			return f, nil
+// forms are the forms of the hedges met, each once.
+func (p *parser) forms() []Form {
+	var forms []Form
+	for _, h := range p.hedges {
+		if !slices.Contains(forms, h.form) {
+			forms = append(forms, h.form)
 		}
 	}
-	return "", nil
+	return forms
+}
+
+// offers is f in each form that the hedges met ask for, after plain; plain
+// alone is for a number that no hedge was met with. Doubt may mean either way.
+func (p *parser) offers(f Figure, plain ...string) []string {
+	forms := p.forms()
+	ask := plain
+	if f.Form != Range && p.isHedged() {
+		ask = nil
+	}
+	if p.doubt != "" {
+		if !slices.Contains(forms, About) {
+			forms = append(forms, About)
+		}
+		if len(forms) == 1 {
+			forms = append(forms, AtMost)
+		}
+	}
+	for _, form := range forms {
+		if one := f.as(form); one.checkFewer() == nil {
+			ask = append(ask, one.Shown())
+		}
+	}
+	return ask
+}
+
+// as is f in another form. Of a range, a limit keeps the end that it limits.
+func (f Figure) as(form Form) Figure {
+	switch {
+	case f.Form != Range || form == About:
+	case rises(form):
+		f.Hi = Number{}
+	default:
+		f.N, f.Hi = f.Hi, Number{}
+	}
+	f.Form = form
+	return f
+}
+
+// doubtful refuses "perhaps 24": it may be that many, or up to that many.
+func (p *parser) doubtful(f Figure) *FigureError {
+	return figureErrorf(p.offers(f), "“%s” leaves it open in which way the number is uncertain", p.doubt)
+}
+
+// clash refuses hedges that say different things, "at least about 20".
+func (p *parser) clash(f Figure) *FigureError {
+	first := p.hedges[0]
+	i := slices.IndexFunc(p.hedges, func(h hedging) bool { return h.form != first.form })
+	return figureErrorf(p.offers(f), "“%s” and “%s” say different things about %s", clip(first.words), clip(p.hedges[i].words), p.first)
+}
+
+// hedgedWord hedges a word such as "hundreds". It is a floor already, which a
+// hedge would be lost in; perhaps hundreds is not even that.
+func (p *parser) hedgedWord(f Figure) (Figure, *FigureError) {
+	forms := p.forms()
+	if len(forms) == 0 {
+		return Figure{Form: Unknown, Word: p.doubt + " " + f.Word}, nil
+	}
+	hedge, perhaps := clip(p.hedges[0].words), orElse(p.doubt, "perhaps")+" "+f.Word
+	switch {
+	case slices.Contains(forms, AtMost), slices.Contains(forms, FewerThan):
+		return f, figureErrorf([]string{perhaps, "unknown"}, "“%s” has no upper limit to hedge", f.Word)
+	case p.doubt == "" && !slices.Contains(forms, About):
+		return f, figureErrorf([]string{f.Word}, "“%s” is a lower limit already, and “%s” would be lost", f.Word, hedge)
+	default:
+		return f, figureErrorf([]string{f.Word, perhaps}, "“%s” says no certain number, and “%s” would be lost", f.Word, hedge)
+	}
 }
 
 // rises reports whether a form is a lower limit.

@@ -11,6 +11,7 @@ type phraseKind uint8
 const (
 	noPhrase       phraseKind = iota
 	hedgePhrase               // sets the form: "at least"
+	doubtPhrase               // leaves the number in doubt: "perhaps"
 	leadPhrase                // changes nothing: "a total of"
 	attitudePhrase            // sets the attitude: "feared"
 	pairPhrase                // announces a range: "between"
@@ -20,6 +21,7 @@ const (
 	unknownPhrase             // "no number"
 	singlePhrase              // one person: "a man"
 	refusedPhrase             // changes the meaning in a way that no form keeps
+	reportPhrase              // what the report says of the figure: "reportedly"
 )
 
 // meaning is what a phrase means.
@@ -65,7 +67,7 @@ var hedgesBefore = []phrases{
 	{hedge(About), []string{
 		"about", "around", "roughly", "approximately", "approx", "circa", "c", "ca", "~", "≈", "nearly", "almost", "close to", "near",
 		"in the region of", "in the order of", "on the order of", "in the neighbourhood of", "in the neighborhood of", "something like",
-		"somewhere around", "perhaps", "maybe", "possibly", "probably", "likely", "very roughly",
+		"somewhere around", "very roughly",
 	}},
 	{meaning{kind: hedgePhrase, form: About, alone: true}, []string{"some"}},
 }
@@ -81,9 +83,37 @@ var hedgesAfter = []phrases{
 	}},
 	{hedge(About), []string{
 		"or so", "odd", "ish", "or thereabouts", "give or take", "more or less", "approximately", "approx", "roughly", "about",
-		"perhaps", "maybe", "possibly", "probably", "likely",
 	}},
 }
+
+// doubts leave a number in doubt without saying which way, before or after it.
+// They are kept with a word such as "dozens"; about a number they are asked
+// about.
+var doubts = []phrases{
+	{meaning{kind: doubtPhrase}, []string{"perhaps", "maybe", "possibly", "probably", "likely", "conceivably", "most likely", "very likely", "most probably", "very possibly", "quite possibly"}},
+}
+
+// reports are the report's words about a figure, before or after it. No form
+// keeps them, and neither may they be lost.
+var reports = []phrases{
+	{meaning{kind: reportPhrase}, []string{
+		"reportedly", "reported", "a reported", "allegedly", "alleged", "an alleged", "purportedly", "purported", "a purported", "supposedly", "supposed",
+		"apparently", "apparent", "seemingly", "ostensibly", "claimed", "a claimed", "claims", "rumoured", "rumored", "unconfirmed", "an unconfirmed", "unverified", "an unverified",
+		"confirmed", "a confirmed", "confirms", "verified", "a verified", "verifies", "officially", "certainly", "definitely", "undoubtedly", "known", "proven",
+	}},
+}
+
+// commandWords belong to the commands that a figure is typed in. Inside a
+// figure they would pass for nouns, and who said it would be lost.
+var commandWords = refused("“%s” does not belong in a figure")
+
+var grammar = []phrases{{commandWords, []string{
+	"by", "via", "said", "says", "say", "saying", "according", "according to", "quoting", "quoted", "citing", "link", "quote", "note", "part of", "repeats", "as of", "increment",
+	"corrects", "supersedes",
+}}}
+
+// grammarAfter is "from", which before a number announces a range.
+var grammarAfter = []phrases{{commandWords, []string{"from"}}}
 
 // attitudes say how the source stands to its figure, before or after it. Who
 // presumes or believes has not counted either, so that counts as estimating.
@@ -100,7 +130,7 @@ var attitudes = []phrases{
 var leads = []phrases{
 	{meaning{kind: leadPhrase}, []string{
 		"the", "that", "total", "a total", "in total", "altogether", "in all", "there are", "there were", "were", "was", "are", "is", "it is",
-		"only", "just", "exactly", "precisely", "reportedly", "allegedly", "a reported", "reported", "a confirmed", "confirmed",
+		"only", "just", "exactly", "precisely",
 		"the number of", "bodies of", "the bodies of", "the body of", ":", ",", ".",
 	}},
 	{meaning{kind: leadPhrase, alone: true}, orOf("a number")},
@@ -194,35 +224,35 @@ func singles(means meaning) []phrases {
 
 // refusals change the meaning of a number in a way that no form keeps.
 var refusals = []phrases{
-	{refused("%q turns the figure round"), []string{
+	{refused("“%s” turns the figure round"), []string{
 		"not", "no", "never", "without", "nor", "neither", "hardly", "barely", "scarcely", "cannot",
 	}},
-	{refused("%q leaves it open what the number is compared with or taken from"), []string{
+	{refused("“%s” leaves it open what the number is compared with or taken from"), []string{
 		"than", "except", "excluding", "excepting", "but", "apart from", "besides", "instead", "versus", "vs", "between",
 	}},
-	{refused("%q may be an addition to an earlier figure; file the number alone and add the word increment"), []string{
+	{refused("“%s” may be an addition to an earlier figure; file the number alone and add the word increment"), []string{
 		"another", "further", "a further", "additional", "an additional", "extra", "an extra", "more", "a few more",
 	}},
-	{refused("%q says how a figure changed; file what it is now"), []string{"fewer", "less", "higher", "lower", "fell", "rose"}},
-	{refused("%q makes it a rate, and only counts and amounts are kept"), []string{
+	{refused("“%s” says how a figure changed; file what it is now"), []string{"fewer", "less", "higher", "lower", "fell", "rose"}},
+	{refused("“%s” makes it a rate, and only counts and amounts are kept"), []string{
 		"per", "each", "every", "daily", "weekly", "monthly", "yearly", "hourly", "a day", "a week", "a month", "a year", "an hour", "apiece", "a head",
 	}},
-	{refused("%q makes it a share or a multiple; file the number itself"), []string{
+	{refused("“%s” makes it a share or a multiple; file the number itself"), []string{
 		"times", "fold", "twice", "thrice", "double", "triple", "half", "a third", "third", "thirds", "a quarter", "quarter", "quarters", "a fifth", "fifths", "tenths",
 	}},
-	{refused("%q leaves it open whether it happened; file it with the word feared or estimated"), []string{"may", "might", "could", "would", "if", "unless"}},
-	{refused("%q makes it an age"), []string{"old", "aged"}},
-	{refused("%q makes it a date or a time"), []string{
+	{refused("“%s” leaves it open whether it happened; file it with the word feared or estimated"), []string{"may", "might", "could", "would", "if", "unless", "expected", "expects", "predicted", "predicts"}},
+	{refused("“%s” makes it an age"), []string{"old", "aged"}},
+	{refused("“%s” makes it a date or a time"), []string{
 		"am", "pm", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "o'clock",
 	}},
-	{refused("a figure cannot be %s: counts are never negative"), []string{"minus", "negative"}},
-	{refused("%q is not a number that anyone can count to"), []string{"nan", "inf", "infinity", "infinite", "infinitely", "∞"}},
-	{refused("%q leaves the number in doubt; say about, or that it is unknown"), []string{"?", "±"}},
+	{refused("“%s” would make the number negative, and nothing counted is below zero"), []string{"minus", "negative"}},
+	{refused("“%s” is not a number that anyone can count to"), []string{"nan", "inf", "infinity", "infinite", "infinitely", "∞"}},
+	{refused("“%s” leaves the number in doubt; say about, or that it is unknown"), []string{"?", "±"}},
 }
 
 // refusalsAfter are refused after a number and mean something before one.
 var refusalsAfter = []phrases{
-	{refused("%q turns the figure round"), []string{"none", "nobody", "no one", "no-one"}},
+	{refused("“%s” turns the figure round"), []string{"none", "nobody", "no one", "no-one"}},
 }
 
 // neutralAfter are phrases after a number that hold a word which alone would
@@ -251,10 +281,14 @@ var afterNoun = func() map[string]bool {
 }()
 
 var (
-	before = newPhrasebook(refusals, hedgesBefore, attitudes, leads, vagueWords, shares, nothings, singles(meaning{kind: singlePhrase}),
+	before = newPhrasebook(refusals, grammar, reports, hedgesBefore, doubts, attitudes, leads, vagueWords, shares, nothings, singles(meaning{kind: singlePhrase}),
 		[]phrases{{meaning{kind: pairPhrase}, []string{"between", "from"}}})
-	after = newPhrasebook(refusals, refusalsAfter, neutralAfter, hedgesAfter, attitudes,
-		singles(refused("%q counts one more; file one figure at a time")))
+	after = newPhrasebook(refusals, refusalsAfter, grammar, grammarAfter, reports, neutralAfter, hedgesAfter, doubts, attitudes,
+		singles(refused("“%s” counts one more; file one figure at a time")))
+	// foreign is what does not belong among those who are left out of "all".
+	foreign = newPhrasebook(grammar, reports)
+	// stances finds every attitude, also past where reading stopped.
+	stances = newPhrasebook(attitudes)
 )
 
 // phrasebook finds the longest phrase at a place in a text.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -127,14 +128,15 @@ func (l *Lexicon) Root(key string) string {
 // voices are the keys of a source and of those that it speaks for, one behind
 // the other; circle are those of them that speak for each other.
 func (l *Lexicon) voices(key string) (voices, circle []string) {
-	for key != "" {
+	for {
 		if i := slices.Index(voices, key); i >= 0 {
 			return voices, voices[i:]
 		}
 		voices = append(voices, key)
-		key = l.SourceByKey(key).SpeaksFor
+		if key = l.SourceByKey(key).SpeaksFor; key == "" {
+			return voices, nil
+		}
 	}
-	return voices, nil
 }
 
 // Party says whether a source, or whoever it speaks for, is a party to the
@@ -201,7 +203,19 @@ func SourceName(words string) (name string, unnamed bool) {
 	if phrase := unmarked(name); strings.Contains(phrase, " ") {
 		name = phrase
 	}
-	return name, Unnamed(words)
+	return unquoted(name), Unnamed(words)
+}
+
+// unquoted is a name without the quotation marks around it: single ones are not
+// marks of the command line, and in one field of a form there are none.
+func unquoted(name string) string {
+	const opening, closing = "\"'“‘", "\"'”’"
+	first, size := utf8.DecodeRuneInString(name)
+	last, end := utf8.DecodeLastRuneInString(name)
+	if size+end < len(name) && strings.ContainsRune(opening, first) && strings.ContainsRune(closing, last) {
+		return strings.TrimSpace(name[size : len(name)-end])
+	}
+	return name
 }
 
 // unmarked is a phrase without the "unnamed" that marks it.

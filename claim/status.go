@@ -50,6 +50,19 @@ func (s Status) Row() StatusRow {
 	return Statuses[0]
 }
 
+// caveat is what a sentence about the claim must end with: the status's own,
+// unless one editor alone decided, or something has happened that the verdict
+// did not know of.
+func (c Claim) caveat() string {
+	switch d, decided := c.Decided(); {
+	case c.Challenge != nil && c.Status == Verified:
+		return "has been called into question since it was checked"
+	case decided && d.OneEditor() && c.Status == Verified:
+		return "has been checked by one editor only"
+	}
+	return c.Status.Row().Caveat
+}
+
 // Shown is the status by shape and word.
 func (s Status) Shown() string {
 	row := s.Row()

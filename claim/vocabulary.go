@@ -1,5 +1,7 @@
 package claim
 
+import "time"
+
 // Topic is a story that figures belong to.
 type Topic struct {
 	Slug     string    `json:"slug"`
@@ -24,18 +26,36 @@ type Source struct {
 	Descriptor  string   `json:"descriptor,omitempty"`  // "an Isis outlet"
 	Unnamed     bool     `json:"unnamed,omitempty"`     // "sources on the ground"
 	SpeaksFor   string   `json:"speaks_for,omitempty"`  // another source's key
+	Dropped     bool     `json:"dropped,omitempty"`     // came with a figure that was taken back; nobody has used it since
 	Reliability string   `json:"reliability,omitempty"` // A to F; empty is F, cannot be judged
 }
 
 // Person is somebody who uses the desk.
 type Person struct {
-	ID   string `json:"id"`   // the first account's name: "slack:U123"
-	Name string `json:"name"` // as the platform last gave it
+	ID       string    `json:"id"`                 // the first account's name: "slack:U123"
+	Name     string    `json:"name"`               // as the platform last gave it
+	Accounts []string  `json:"accounts,omitempty"` // names of the same human's other accounts: "discord:77"
+	Link     *LinkCode `json:"link,omitempty"`     // what makes another account this person's; nil when none was asked for
 }
 
-// Vocabulary is a desk's topics, sources and people.
+// LinkCode is a code that somebody was given to type with another account.
+type LinkCode struct {
+	Hash  string    `json:"hash"`  // of the code, which is nowhere kept
+	Until time.Time `json:"until"` // when it ends
+}
+
+// Settings are what a desk's leads have decided. The zero Settings are those of
+// a new desk.
+type Settings struct {
+	FourEyes FourEyes        `json:"four_eyes,omitempty"` // empty is FourEyesOn
+	Linked   bool            `json:"linked,omitempty"`    // only people with linked accounts sign off
+	Grants   map[string]Role `json:"grants,omitempty"`    // by a Person's ID, or by a platform role's name such as "discord:&123"
+}
+
+// Vocabulary is a desk's topics, sources, people and settings.
 type Vocabulary struct {
-	Topics  []Topic
-	Sources []Source
-	People  []Person
+	Topics   []Topic
+	Sources  []Source
+	People   []Person
+	Settings Settings
 }

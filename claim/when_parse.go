@@ -32,7 +32,7 @@ func whenErrorf(ask []string, format string, args ...any) *WhenError {
 // *[WhenError].
 func ParseWhen(words string, now time.Time) (When, error) {
 	raw := strings.TrimSpace(words)
-	p := &whenParser{now: now, today: dateOf(now)}
+	p := &whenParser{now: now, today: dateOf(now), raw: raw}
 	w, err := p.when(whenWords(raw))
 	if err != nil {
 		return When{}, err
@@ -72,6 +72,7 @@ func (c clock) String() string { return fmt.Sprintf("%02d:%02d", c.hour, c.minut
 type whenParser struct {
 	now   time.Time
 	today date
+	raw   string // as it was typed
 }
 
 // whenWords cuts raw into lower-case words with plain digits. Commas only
@@ -95,6 +96,15 @@ func whenWords(raw string) []string {
 			words = slices.Replace(words, i, i+1, w[:10], w[11:])
 			break
 		}
+	}
+	return words
+}
+
+// typed is words, which were folded to lower case, as they were typed.
+func (p *whenParser) typed(words string) string {
+	lower := strings.ToLower(p.raw)
+	if i := strings.Index(lower, words); i >= 0 && len(lower) == len(p.raw) {
+		return p.raw[i : i+len(words)]
 	}
 	return words
 }
@@ -194,19 +204,19 @@ func (p *whenParser) elapsed(words []string) (w When, found bool, err *WhenError
 	}
 	n, unit, ok := countedUnit(words[:at])
 	if !ok {
-		return When{}, true, whenErrorf([]string{"two days ago", "2h ago"}, "%q is not read", clip(strings.Join(words, " ")))
+		return When{}, true, whenErrorf([]string{"two days ago", "2h ago"}, "“%s” is not read", clip(p.typed(strings.Join(words, " "))))
 	}
 	u, known := elapsedUnits[unit]
 	switch {
 	case !known:
-		return When{}, true, whenErrorf([]string{"8 April 2016"}, "%q is not a unit that leads to one day; give the date", clip(unit))
+		return When{}, true, whenErrorf([]string{"8 April 2016"}, "“%s” is not a unit that leads to one day; give the date", clip(p.typed(unit)))
 	case n > mostAgo:
 		return When{}, true, whenErrorf(nil, "that is too long ago")
 	case u.days > 0:
 		w, err = p.daysAgo(n*u.days, words[at+1:])
 		return w, true, err
 	case at+1 < len(words):
-		return When{}, true, whenErrorf([]string{strings.Join(words[:at+1], " ")}, "nothing can follow %q", clip(strings.Join(words[:at+1], " ")))
+		return When{}, true, whenErrorf([]string{strings.Join(words[:at+1], " ")}, "nothing can follow “%s”", clip(p.typed(strings.Join(words[:at+1], " "))))
 	}
 	w, err = p.minute(p.now.Add(-time.Duration(n) * u.span))
 	return w, true, err
@@ -223,7 +233,7 @@ func (p *whenParser) daysAgo(days int, rest []string) (When, *WhenError) {
 		return When{}, err
 	}
 	if !timed || len(left) > 0 {
-		return When{}, unreadWhen(rest)
+		return When{}, p.unread(rest)
 	}
 	return p.at(d, c, Day)
 }
@@ -327,7 +337,7 @@ func cutHalf(word string) (rest, half string) {
 func isShortClock(s string) bool { return isDigits(strings.Replace(s, ":", "", 1)) }
 
 func noSuchTime(word string) *WhenError {
-	return whenErrorf(nil, "%q is not a time of day", clip(word))
+	return whenErrorf(nil, "“%s” is not a time of day", clip(word))
 }
 
 var weekdays = map[string]time.Weekday{
@@ -351,7 +361,7 @@ func (p *whenParser) date(words []string) (d date, precision Precision, err *Whe
 	case "day before yesterday":
 		return p.today.add(-2), Day, nil
 	case "":
-		return d, "", unreadWhen(words)
+		return d, "", p.unread(words)
 	}
 	if d, ok, err := p.weekday(words); ok {
 		return d, Weekday, err
@@ -360,8 +370,8 @@ func (p *whenParser) date(words []string) (d date, precision Precision, err *Whe
 		d, err = p.isoDate(words[0])
 		return d, Day, err
 	}
-	if ask, ok := numericDates(words); ok {
-		return d, "", whenErrorf(ask, "%q can be read in more than one way", clip(words[0]))
+	if err := p.numericDate(words); err != nil {
+		return d, "", err
 	}
 	d, err = p.monthDate(words)
 	return d, Day, err
@@ -421,52 +431,81 @@ func (p *whenParser) past(d date, words string) (date, *WhenError) {
 	return d, nil
 }
 
-// numericDates offers the readings of a date like 04/05/2016, of which two
-// orders are in use. It is false for words that are not shaped like one.
-func numericDates(words []string) (ask []string, ok bool) {
-	if len(words) != 1 {
-		return nil, false
+// numericDate refuses a date like 04/05/2016, of which two orders are in use,
+// and offers those of its readings that can have been. It is nil for words
+// that are not shaped like one.
+func (p *whenParser) numericDate(words []string) *WhenError {
+	parts, year := numericParts(words)
+	if parts == nil {
+		return nil
 	}
-	parts := strings.FieldsFunc(words[0], func(r rune) bool { return strings.ContainsRune("/.-", r) })
-	if len(parts) < 2 || len(parts) > 3 || strings.Trim(words[0], "0123456789/.-") != "" {
-		return nil, false
-	}
-	var n [3]int
-	for i, s := range parts {
-		if len(s) > 4 {
-			return nil, false
-		}
-		n[i], _ = strconv.Atoi(s)
-	}
-	offer := func(year, month, day int) {
-		d := date{year, time.Month(month), day}
-		if year < 100 && len(parts) == 3 {
-			d.year += 2000
-		}
-		layout := "2 January 2006"
-		if len(parts) == 2 {
-			d.year, layout = 2000, "2 January" // a leap year, so that 29/2 is offered
-		}
-		if said := d.utc().Format(layout); d.exists() && !slices.Contains(ask, said) {
-			ask = append(ask, said)
-		}
-	}
+	var ask []string
+	future := false
 	if c, _, err := readClock([]string{strings.Replace(words[0], ".", ":", 1)}); len(parts) == 2 && err == nil && c != (clock{}) {
 		ask = append(ask, strings.Replace(words[0], ".", ":", 1))
 	}
-	if len(parts[0]) == 4 {
-		offer(n[0], n[1], n[2])
-		return ask, true
+	orders := [][2]int{{parts[1], parts[0]}, {parts[0], parts[1]}} // of month and day
+	if year == 0 {
+		orders = [][2]int{{parts[1], parts[2]}}
 	}
-	offer(n[2], n[1], n[0])
-	offer(n[2], n[0], n[1])
-	return ask, true
+	for _, o := range orders {
+		d := date{2000, time.Month(o[0]), o[1]} // a leap year, so that 29/2 is offered
+		layout := "2 January"
+		if year >= 0 {
+			d.year, layout = parts[year], "2 January 2006"
+			if d.year < 100 {
+				d.year += 2000
+			}
+		}
+		switch said := d.utc().Format(layout); {
+		case !d.exists(), d.before1900(), slices.Contains(ask, said):
+		case year >= 0 && d.after(p.today):
+			future = true
+		default:
+			ask = append(ask, said)
+		}
+	}
+	switch typed := clip(p.typed(words[0])); {
+	case ask != nil:
+		return whenErrorf(ask, "“%s” can be read in more than one way", typed)
+	case future:
+		return whenErrorf(nil, "“%s” lies in the future", typed)
+	default:
+		return whenErrorf(nil, "there is no %s", typed)
+	}
+}
+
+// numericParts are the two or three numbers of a date such as 4/5/16, and
+// which of them is the year, or -1. There are none in other words.
+func numericParts(words []string) (parts []int, year int) {
+	if len(words) != 1 || strings.Trim(words[0], "0123456789/.-") != "" {
+		return nil, -1
+	}
+	fields := strings.FieldsFunc(words[0], func(r rune) bool { return strings.ContainsRune("/.-", r) })
+	if len(fields) < 2 || len(fields) > 3 {
+		return nil, -1
+	}
+	for _, s := range fields {
+		if len(s) > 4 {
+			return nil, -1
+		}
+		n, _ := strconv.Atoi(s)
+		parts = append(parts, n)
+	}
+	switch {
+	case len(fields) == 2:
+		return parts, -1
+	case len(fields[0]) == 4:
+		return parts, 0
+	default:
+		return parts, 2
+	}
 }
 
 // monthDate reads "8 April", "8th April 2016", "April 8 2016".
 func (p *whenParser) monthDate(words []string) (date, *WhenError) {
 	if len(words) < 2 || len(words) > 3 {
-		return date{}, unreadWhen(words)
+		return date{}, p.unread(words)
 	}
 	dayWord, monthWord := words[0], words[1]
 	if _, ok := months[dayWord]; ok {
@@ -475,17 +514,17 @@ func (p *whenParser) monthDate(words []string) (date, *WhenError) {
 	month, ok := months[monthWord]
 	day, isDay := dayOfMonth(dayWord)
 	if !ok || !isDay {
-		return date{}, unreadWhen(words)
+		return date{}, p.unread(words)
 	}
-	said := strings.Join(words, " ")
+	said := fmt.Sprintf("%d %s", day, month)
 	if len(words) == 2 {
 		return p.lastDate(month, day, said)
 	}
 	if len(words[2]) != 4 || !isDigits(words[2]) {
-		return date{}, unreadWhen(words)
+		return date{}, p.unread(words)
 	}
 	year, _ := strconv.Atoi(words[2])
-	return p.past(date{year, month, day}, said)
+	return p.past(date{year, month, day}, said+" "+words[2])
 }
 
 // dayOfMonth reads "8" and "8th".
@@ -509,8 +548,8 @@ func (p *whenParser) lastDate(month time.Month, day int, said string) (date, *Wh
 	return date{}, whenErrorf(nil, "there is no %s", clip(said))
 }
 
-func unreadWhen(words []string) *WhenError {
-	return whenErrorf(sayWhen, "%q is not a time that I read", clip(strings.Join(words, " ")))
+func (p *whenParser) unread(words []string) *WhenError {
+	return whenErrorf(sayWhen, "“%s” is not a time that I read", clip(p.typed(strings.Join(words, " "))))
 }
 
 // minute is an instant, without its seconds.

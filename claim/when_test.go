@@ -130,8 +130,9 @@ func TestParseWhenRefuses(t *testing.T) {
 		{"2016-04-09 09:01", "future", nil},
 		{"9 April 23:59", "future", nil},
 		{"Saturday 23:59", "future", []string{"last Saturday 23:59"}},
-		{"31 April", "there is no 31 april", nil},
-		{"30 February", "there is no", nil},
+		{"31 April", "there is no 31 April", nil},
+		{"30 February", "there is no 30 February", nil},
+		{"FEB 30TH, 2016", "there is no 30 February 2016", nil},
 		{"0 April", "there is no", nil},
 		{"29 Feb 2023", "there is no", nil},
 		{"2016-13-01", "there is no", nil},
@@ -147,13 +148,20 @@ func TestParseWhenRefuses(t *testing.T) {
 		{"yesterday 25:00", "not a time of day", nil},
 		{"9.30", "more than one way", []string{"9:30", "30 September"}},
 		{"14.02", "more than one way", []string{"14:02", "14 February"}},
-		{"04/05/2016", "more than one way", []string{"4 May 2016", "5 April 2016"}},
-		{"4/5/16", "more than one way", []string{"4 May 2016", "5 April 2016"}},
+		{"04/05/2015", "more than one way", []string{"4 May 2015", "5 April 2015"}},
+		{"04/05/2016", "more than one way", []string{"5 April 2016"}}, // 4 May is still to come
+		{"4/5/16", "more than one way", []string{"5 April 2016"}},
+		{"09/04/2016", "more than one way", []string{"9 April 2016"}},
+		{"04/05/2017", "“04/05/2017” lies in the future", nil},
+		{"13/05/2016", "“13/05/2016” lies in the future", nil},
+		{"31/02/2016", "there is no 31/02/2016", nil},
+		{"04/05/1816", "there is no", nil},
+		{"Soonish", "“Soonish” is not a time", sayWhen},
 		{"04/05", "more than one way", []string{"4 May", "5 April"}},
-		{"04.05.2016", "more than one way", []string{"4 May 2016", "5 April 2016"}},
+		{"04.05.2016", "more than one way", []string{"5 April 2016"}},
 		{"13/05/2015", "more than one way", []string{"13 May 2015"}},
 		{"2016/04/08", "more than one way", []string{"8 April 2016"}},
-		{"04/05/2016 14:02", "more than one way", []string{"4 May 2016", "5 April 2016"}},
+		{"04/05/2016 14:02", "more than one way", []string{"5 April 2016"}},
 		{"this morning", "part of a day", []string{"today", "today 09:00"}},
 		{"last night", "part of a day", []string{"yesterday", "yesterday 09:00"}},
 		{"midnight", "part of a day", []string{"today", "today 09:00"}},
@@ -186,6 +194,9 @@ func TestParseWhenRefuses(t *testing.T) {
 		}
 		if !strings.Contains(refused.Problem, tt.problem) || !slices.Equal(refused.Ask, tt.ask) {
 			t.Errorf("ParseWhen(%q): %q, asks %q, want %q, %q", tt.words, refused.Problem, refused.Ask, tt.problem, tt.ask)
+		}
+		if strings.HasSuffix(refused.Problem, ".") || strings.Contains(refused.Problem, `"`) {
+			t.Errorf("ParseWhen(%q): the problem %q is no clause, or quotes as Go does", tt.words, refused.Problem)
 		}
 	}
 }

@@ -4,9 +4,11 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -48,14 +50,12 @@ func Load(dotenv string, environ []string, parts ...Checked) error {
 }
 
 func read(dotenv string, environ []string) (map[string]string, error) {
-	values, err := godotenv.Read(dotenv)
-	unread, isUnread := errors.AsType[*fs.PathError](err)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		values = map[string]string{}
-	case isUnread:
-		return nil, fmt.Errorf("reading %s: %w", dotenv, unread.Err)
-	case err != nil:
+	text, err := os.ReadFile(dotenv)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the settings: %w", err)
+	}
+	values, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(text, []byte("\ufeff")))
+	if err != nil {
 		// The parser's own message quotes the line, which may be a token.
 		return nil, fmt.Errorf("reading %s: it is not a list of NAME=value lines", dotenv)
 	}
@@ -84,6 +84,8 @@ func unreadable(part Checked, err error) []string {
 			problems = append(problems, fmt.Sprintf("%s could not be read as %s", name, parse.Type))
 		} else if unset, ok := errors.AsType[env.VarIsNotSetError](e); ok {
 			problems = append(problems, unset.Key+" is missing")
+		} else if empty, ok := errors.AsType[env.EmptyVarError](e); ok {
+			problems = append(problems, empty.Key+" is empty")
 		} else {
 			problems = append(problems, "a setting could not be read")
 		}

@@ -130,7 +130,10 @@ func (e *edit) measureFor(topic *claim.Topic, name string) (claim.Measure, error
 	}
 	m, common := claim.CommonMeasure(name)
 	if !common {
-		m = claim.Measure{Slug: claim.MeasureSlug(name)}
+		m = claim.Measure{Slug: strings.Join(strings.Fields(name), " ")}
+		if err := properMeasure(m.Slug); err != nil {
+			return m, err
+		}
 		if err := tooLong("measure's name", name, nameLimit); err != nil {
 			return m, err
 		}
@@ -172,8 +175,8 @@ func (e *edit) file(ctx context.Context, d *draft, topic *claim.Topic, in entry)
 	c := claim.Claim{
 		ID: e.nextID(d), Topic: topic.Slug, Measure: measure.Slug, Aggregation: claim.Total,
 		Figure: read, Attitude: attitude, Recorded: e.call.Request.At,
-		Status: claim.Unverified, Lifecycle: claim.Current,
-		FiledBy: e.who.Ref(), FiledIn: conversation(e.call.Request.In), Visibility: claim.DeskOnly,
+		Status: claim.Unverified, Lifecycle: claim.Current, Suggested: e.mover.Role < claim.Editor,
+		FiledBy: e.me, FiledIn: conversation(e.call.Request.In), Visibility: claim.DeskOnly,
 	}
 	if c.Chain, err = e.attribute(in.args); err != nil {
 		return filedClaim{}, err
@@ -270,8 +273,7 @@ func (e *edit) filedReply(topic claim.Topic, filed []filedClaim) bot.Reply {
 // readBack is a claim as it was understood, so that a misreading is seen at
 // once.
 func (e *edit) readBack(at attribution, f filedClaim) bot.Text {
-	t := bot.T(fmt.Sprintf("%d %s ", f.ID, f.Status.Shown())).Strongly(figure(f.Claim)).
-		Plainly(" " + f.Measure + boundsWords(f.Figure))
+	t := at.counted(f.Claim).Plainly(boundsWords(f.Figure))
 	if f.Aggregation == claim.Increment {
 		t = t.Plainly(", on one occasion")
 		if f.AsOf.Known() {
@@ -279,6 +281,12 @@ func (e *edit) readBack(at attribution, f filedClaim) bot.Text {
 		}
 	}
 	t = t.Plainly(": ").Join(at.chain(f.Claim)).Join(at.times(f.Claim))
+	if f.PartOf != 0 {
+		t = t.Plainly(fmt.Sprintf("; part of %d", f.PartOf))
+	}
+	if f.Repeats != 0 {
+		t = t.Plainly(fmt.Sprintf("; repeats %d", f.Repeats))
+	}
 	if len(f.newSources) > 0 {
 		t = t.Plainly("; new here: ")
 		for i, key := range f.newSources {
@@ -334,10 +342,13 @@ func (e *edit) meanings(at attribution, b claim.Board, f filedClaim) []bot.Text 
 	case f.PartOf == 0 && place.Lead != f.ID:
 		note(bot.T("repeats ").Join(at.ref(lead)).Plainly(": one origin, counted once"))
 	}
-	for _, id := range place.Conflicts {
-		if c, ok := find(b, id); ok {
+	for i, id := range place.Conflicts {
+		if c, ok := find(b, id); ok && i < conflictsNamed {
 			note(bot.T("conflicts with ").Join(at.ref(c)))
 		}
+	}
+	if more := len(place.Conflicts) - conflictsNamed; more > 0 {
+		note(bot.T(fmt.Sprintf("conflicts with %d more: ", more)).Typing("status " + word(f.Topic) + " " + word(f.Measure)))
 	}
 	for _, id := range place.Possible {
 		if c, ok := find(b, id); ok {
@@ -354,6 +365,9 @@ func (e *edit) meanings(at attribution, b claim.Board, f filedClaim) []bot.Text 
 	}
 	return all
 }
+
+// conflictsNamed is how many conflicts an answer names one by one.
+const conflictsNamed = 5
 
 // sameNumber are the claims of the topic that have the same number for
 // something else: a death toll once equalled a count of evacuation centres.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -97,8 +98,12 @@ func (a attribution) moment(w claim.When) bot.Text {
 // fear is never shown as a toll.
 func figure(c claim.Claim) string {
 	shown := c.Figure.Shown()
-	if c.Figure.Form == claim.Unknown && c.Figure.Raw != "" && !strings.EqualFold(c.Figure.Raw, "unknown") {
-		shown = "no number (“" + bot.Isolate(c.Figure.Raw) + "”)"
+	if c.Figure.Form == claim.Unknown {
+		// Never "no number killed", which reads as if nobody was.
+		shown = "number not given"
+		if c.Figure.Raw != "" && !contains(saysNothing, strings.ToLower(c.Figure.Raw)) {
+			shown = "“" + bot.Isolate(c.Figure.Raw) + "”, number not given"
+		}
 	}
 	if c.Attitude != claim.Stated {
 		return string(c.Attitude) + ": " + shown
@@ -106,13 +111,67 @@ func figure(c claim.Claim) string {
 	return shown
 }
 
+// status is a claim's status by shape and word, with who has it, whether one
+// editor alone decided, and what has happened since.
+func (a attribution) status(c claim.Claim) bot.Text {
+	t := bot.T(c.Status.Shown())
+	switch {
+	case c.Status == claim.Checking && c.Owner != "":
+		t = t.Plainly(" by ").Naming(a.lexicon.Person(c.Owner))
+	case c.Status == claim.Proposed:
+		t = t.Plainly(" (").Naming(a.lexicon.Person(c.Proposal.By)).Plainly(" proposes “" + string(c.Proposal.Verdict) + "”)")
+	case c.Suggested:
+		t = t.Plainly(", SUGGESTED by ").Naming(a.lexicon.Person(c.FiledBy))
+	}
+	if d, ok := c.Decided(); ok && d.OneEditor() {
+		t = t.Plainly(" (one editor)")
+	}
+	if c.Challenge != nil {
+		t = t.Plainly(", CHALLENGED")
+	}
+	if c.Lifecycle == claim.Retracted {
+		t = t.Plainly(", WITHDRAWN")
+	}
+	if c.Redacted {
+		t = t.Plainly(", REDACTED")
+	}
+	return t
+}
+
+// leading is what a claim's row begins with: its number, its status and its
+// figure.
+func (a attribution) leading(c claim.Claim) bot.Text {
+	t := bot.T(fmt.Sprintf("%d ", c.ID)).Join(a.status(c))
+	if t.String() != fmt.Sprintf("%d %s", c.ID, c.Status.Shown()) {
+		t = t.Plainly(":")
+	}
+	return t.Plainly(" ").Strongly(figure(c))
+}
+
+// counted is a claim's figure with what it counts, after its number and status:
+// "24 killed"; where there is no number, "killed: “the bodies”, number not
+// given", which cannot be read as nobody.
+func (a attribution) counted(c claim.Claim) bot.Text {
+	t := a.leading(c)
+	if c.Figure.Form != claim.Unknown {
+		return t.Plainly(" " + c.Measure)
+	}
+	return append(t[:len(t)-1:len(t)-1], bot.Span{Text: c.Measure + ", "}, t[len(t)-1])
+}
+
+// saysNothing are words for an unknown number that add nothing to it.
+var saysNothing = []string{"unknown", "no number", "not known", "unquantified", "number not given"}
+
 // heading is a measure as a heading: "KILLED", "FATE UNKNOWN".
 func heading(measure string) string {
 	if measure == "unaccounted" {
 		return "FATE UNKNOWN"
 	}
-	return strings.ToUpper(strings.ReplaceAll(measure, "-", " "))
+	return strings.ToUpper(joined.ReplaceAllString(measure, "$1 "))
 }
+
+// joined is a hyphen within a name: "bodies-shown" is shown as BODIES SHOWN.
+var joined = regexp.MustCompile(`(\pL)-`)
 
 // ref is a claim in passing: "9 (24, Isis)".
 func (a attribution) ref(c claim.Claim) bot.Text {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/claim"
@@ -13,7 +14,7 @@ var (
 	measureParam = bot.Param{Name: "measure", Kind: bot.Word, Required: true, Suggests: "measure", Help: "what is counted: killed, released, …"}
 	figureParam  = bot.Param{Name: "figure", Kind: bot.Words, Required: true, Help: "the number as the source put it: at least 300"}
 	idParam      = bot.Param{Name: "id", Kind: bot.ID, Required: true, Help: "the claim's number, 12 or #12"}
-	byParam      = bot.Param{Name: "by", Shown: "SOURCE", Keyword: "by", Kind: bot.Words, Suggests: "source", Help: "who said it; same for the last source again"}
+	byParam      = bot.Param{Name: "by", Shown: "SOURCE", Keyword: "by", Kind: bot.Words, Suggests: "source", Help: "who said it, or same"}
 	viaParam     = bot.Param{Name: "via", Shown: "RELAY", Keyword: "via", Kind: bot.Words, Repeat: true, Suggests: "source", Help: "who relayed it"}
 	saidParam    = bot.Param{Name: "said", Shown: "WHEN", Keyword: "said", Kind: bot.Words, Help: "when they said it: 14:02, yesterday, 8 April"}
 	asOfParam    = bot.Param{Name: "as_of", Shown: "WHEN", Keyword: "as of", Kind: bot.Words, Help: "the moment that the figure describes"}
@@ -30,6 +31,28 @@ var (
 // figureTail is what may follow a figure, in any order.
 var figureTail = []bot.Param{
 	byParam, viaParam, saidParam, asOfParam, quoteParam, linkParam, partOfParam, repeatsParam, attitudes, increment, noteParam,
+}
+
+// restated is an attitude that may also be taken back.
+var restated = func() bot.Param {
+	p := attitudes
+	p.Values = append([]string{string(claim.Stated)}, attitudes.Values...)
+	return p
+}()
+
+// fixTail is what a fix may change beside the figure: everything that follows
+// one, and back again.
+func fixTail() []bot.Param {
+	tail := slices.Clone(figureTail)
+	for i := range tail {
+		switch tail[i].Name {
+		case restated.Name:
+			tail[i] = restated
+		case increment.Name:
+			tail[i].Values = []string{"increment", "total"}
+		}
+	}
+	return tail
 }
 
 // turnTail is what may follow what a source did to its own figure.
@@ -73,11 +96,15 @@ func (n *Newsroom) commands() []bot.Command {
 		{
 			Name: "status", Aliases: []string{"figures"}, Shares: true, Run: n.reads(status),
 			Summary: "the latest attributed figures; without a topic, the open topics",
-			Params:  []bot.Param{optional(topicParam), named(optional(measureParam), "measure")},
-			Example: []string{"status workers", "status workers killed", "status workers all", "status"},
+			Params: []bot.Param{
+				optional(topicParam), named(optional(measureParam), "measure"),
+				{Name: "at", Shown: "14:02", Keyword: "at", Kind: bot.Words, Help: "the board as it stood then"},
+				{Name: "on", Shown: "DATE", Keyword: "on", Kind: bot.Words, Help: "the day of that time; today when left out"},
+			},
+			Example: []string{"status workers", "status workers killed", "status workers all", "status", "status workers at 18:00 on Friday"},
 		},
 		{
-			Name: "add", Lines: true, Insists: true, Run: n.files(add),
+			Name: "add", Lines: true, Insists: true, Run: n.writes(claim.Contributor, add),
 			Summary: "files a figure as the source put it; add! creates what is new without asking",
 			Params:  params([]bot.Param{topicParam, measureParam, figureParam}, required(figureTail, "by")...),
 			Example: []string{
@@ -99,86 +126,86 @@ func (n *Newsroom) commands() []bot.Command {
 			Example: []string{"history 12", "history workers"},
 		},
 		{
-			Name: "fix", Run: n.files(fix),
+			Name: "fix", Run: n.writes(claim.Contributor, fix),
 			Summary: "mends our own typo; what the source changed is a correct",
 			Params: params([]bot.Param{idParam, optional(figureParam)}, append([]bot.Param{
 				keyed(measureParam),
-				{Name: "because", Shown: "“…”", Keyword: "because", Kind: bot.Words, Help: "why"},
-			}, figureTail...)...),
+				becauseParam,
+			}, fixTail()...)...),
 			Example: []string{"fix 12 at least 300", "fix 10 part of 3", `fix 12 by "Amaq Agency"`},
 		},
 		{
-			Name: "correct", Run: n.files(correct),
+			Name: "correct", Run: n.writes(claim.Contributor, correct),
 			Summary: "the source itself gave another figure in its place",
-			Params:  params([]bot.Param{idParam, figureParam}, append([]bot.Param{quoteParam, asOfParam, attitudes}, turnTail...)...),
+			Params:  params([]bot.Param{idParam, figureParam}, append([]bot.Param{quoteParam, asOfParam, restated}, turnTail...)...),
 			Example: []string{"correct 12 at least 250 said 14:02"},
 		},
 		{
-			Name: "retract", Run: n.files(retract),
+			Name: "retract", Run: n.writes(claim.Contributor, retract),
 			Summary: "the source withdrew its figure; that does not refute it",
 			Params:  params([]bot.Param{idParam}, turnTail...),
 			Example: []string{"retract 12 said 12:40"},
 		},
 		{
-			Name: "reaffirm", Run: n.files(reaffirm),
+			Name: "reaffirm", Run: n.writes(claim.Contributor, reaffirm),
 			Summary: "the source stands by its figure, or says it again",
 			Params:  params([]bot.Param{idParam}, turnTail...),
 			Example: []string{"reaffirm 12 said 12:52"},
 		},
 		{
-			Name: "undo", Run: n.files(undo),
+			Name: "undo", Run: n.writes(claim.Contributor, undo),
 			Summary: "takes back my last add, fix, correct, retract or reaffirm",
 			Params:  []bot.Param{optional(idParam)},
 			Example: []string{"undo"},
 		},
 		{
-			Name: "topic add", Run: n.files(topicAdd),
+			Name: "topic add", Run: n.writes(claim.Contributor, topicAdd),
 			Summary: "opens a topic",
 			Params:  []bot.Param{named(bot.Param{Kind: bot.Word, Required: true, Help: "a short name, such as workers"}, "slug"), {Name: "title", Kind: bot.Words, Help: "what the story is"}},
 			Example: []string{`topic add workers "Cement factory workers"`},
 		},
 		{
-			Name: "topic close", Run: n.files(topicClose),
+			Name: "topic close", Run: n.writes(claim.Contributor, topicClose),
 			Summary: "closes a topic: it can be read, and nothing is filed in it",
 			Params:  []bot.Param{topicParam}, Example: []string{"topic close workers"},
 		},
 		{
-			Name: "topic reopen", Run: n.files(topicReopen),
+			Name: "topic reopen", Run: n.writes(claim.Contributor, topicReopen),
 			Summary: "opens a closed topic again",
 			Params:  []bot.Param{topicParam}, Example: []string{"topic reopen workers"},
 		},
 		{
-			Name: "topic alias", Run: n.files(topicAlias),
+			Name: "topic alias", Run: n.writes(claim.Contributor, topicAlias),
 			Summary: "gives a topic another name",
 			Params:  []bot.Param{topicParam, {Name: "alias", Kind: bot.Word, Required: true, Help: "the other name"}},
 			Example: []string{"topic alias workers cement"},
 		},
 		{
-			Name: "topic measure", Run: n.files(topicMeasure),
+			Name: "topic measure", Run: n.writes(claim.Contributor, topicMeasure),
 			Summary: "adds something to count in a topic",
 			Params:  []bot.Param{topicParam, measureParam},
 			Example: []string{`topic measure workers "evacuation centres"`},
 		},
 		{
-			Name: "source alias", Run: n.files(sourceAlias),
+			Name: "source alias", Run: n.writes(claim.Contributor, sourceAlias),
 			Summary: "another name of the same source",
 			Params:  []bot.Param{sourceParam, named(sourceParam, "alias")},
 			Example: []string{`source alias "Syrian Observatory for Human Rights" SOHR`},
 		},
 		{
-			Name: "source speaks-for", Run: n.files(sourceSpeaksFor),
+			Name: "source speaks-for", Run: n.writes(claim.Contributor, sourceSpeaksFor),
 			Summary: "the first source speaks for the second: they count as one",
 			Params:  []bot.Param{sourceParam, named(sourceParam, "for")},
 			Example: []string{`source speaks-for "Amaq Agency" Isis`},
 		},
 		{
-			Name: "source describe", Run: n.files(sourceDescribe),
+			Name: "source describe", Run: n.writes(claim.Contributor, sourceDescribe),
 			Summary: "what a source is, in the words that a sentence needs",
 			Params:  []bot.Param{sourceParam, {Name: "descriptor", Kind: bot.Words, Required: true, Help: "such as: an Isis outlet"}},
 			Example: []string{`source describe "Amaq Agency" "an Isis outlet"`},
 		},
 		{
-			Name: "party", Run: n.files(party),
+			Name: "party", Run: n.writes(claim.Contributor, party),
 			Summary: "the source is a party to the topic's event",
 			Params: []bot.Param{
 				{Name: "source", Kind: bot.Words, Required: true, Suggests: "source", Help: "a source's name"},
@@ -187,10 +214,85 @@ func (n *Newsroom) commands() []bot.Command {
 			Example: []string{"party Isis in workers"},
 		},
 		{
+			Name: "evidence", Run: n.writes(claim.Contributor, evidence),
+			Summary: "adds what was found for or against a figure",
+			Params: []bot.Param{
+				idParam,
+				{Name: "what", Kind: bot.Word, Required: true, Help: "an address, or a contact's code name in quotation marks"},
+				{Name: "stand", Kind: bot.Flag, Values: []string{"supports", "refutes"}, Help: "what it says of the figure; supports when left out"},
+				noteParam,
+			},
+			Example: []string{`evidence 7 https://news.example/list supports note "names and ages"`, `evidence 7 "contact K" refutes`},
+		},
+		{
+			Name: "mine", Run: n.reads(mine),
+			Summary: "what you are checking, what awaits you, what was challenged",
+			Example: []string{"mine"},
+		},
+		{
+			Name: "list", Shares: true, Run: n.reads(list),
+			Summary: "the desk's claims by status, oldest first; without one, the open ones",
+			Params: []bot.Param{
+				optional(topicParam),
+				{Name: "status", Kind: bot.Word, Help: strings.Join(listedStatuses, ", ")},
+				{Name: "by", Shown: "age|owner", Keyword: "by", Kind: bot.Word, Help: "age or owner"},
+			},
+			Example: []string{"list", "list workers unverified", "list proposed by owner"},
+		},
+		{
+			Name: "handover", Run: n.writes(claim.Editor, handover),
+			Summary: "gives your open claims to somebody, and sums up your shift",
+			Params:  []bot.Param{personParam}, Example: []string{"handover @second"},
+		},
+		{
+			Name: "redact", Run: n.writes(claim.Editor, redact),
+			Summary: "blanks a claim's texts for good: a lead asks, a second person agrees",
+			Params:  []bot.Param{idParam, becauseParam},
+			Example: []string{`redact 7 because "it names a child"`, "redact 7"},
+		},
+		{
+			Name: "settings show", Run: n.reads(settingsShow),
+			Summary: "how this desk checks, and who may do what",
+			Example: []string{"settings show"},
+		},
+		{
+			Name: "settings four-eyes", Run: n.writes(claim.Lead, settingsFourEyes),
+			Summary: "how many people a verdict needs",
+			Params:  []bot.Param{{Name: "mode", Kind: bot.Word, Required: true, Values: []string{"on", "strict", "off"}, Help: "off: one editor decides, and it says so for ever"}},
+			Example: []string{"settings four-eyes strict"},
+		},
+		{
+			Name: "settings linked", Run: n.writes(claim.Lead, settingsLinked),
+			Summary: "whether signing off needs linked accounts",
+			Params:  []bot.Param{{Name: "mode", Kind: bot.Word, Required: true, Values: []string{"on", "off"}, Help: "on or off"}},
+			Example: []string{"settings linked on"},
+		},
+		{
+			Name: "settings roles", Run: n.writes(claim.Lead, settingsRoles),
+			Summary: "gives somebody a role here, or takes it away",
+			Params: []bot.Param{
+				{Name: "action", Kind: bot.Word, Required: true, Values: []string{"add", "remove"}, Help: "add or remove"},
+				{Name: "role", Kind: bot.Word, Required: true, Values: []string{"reader", "contributor", "editor", "lead"}, Help: "what they may do"},
+				{Name: "person", Shown: "@PERSON|@ROLE", Kind: bot.Words, Required: true, Suggests: "person or role", Help: "somebody, or a Discord role"},
+			},
+			Example: []string{"settings roles add editor @second"},
+		},
+		{
+			Name: "link", Run: n.link,
+			Summary: "makes one person of your accounts on two platforms",
+			Params:  []bot.Param{{Name: "code", Kind: bot.Word, Help: "the code that the other platform gave you"}},
+			Example: []string{"link"},
+		},
+		{
 			Name: "help", Shares: true, Run: n.help,
 			Summary: "all commands, or one of them",
 			Params:  []bot.Param{{Name: "command", Kind: bot.Line, Help: "a command's name"}},
 			Example: []string{"help", "help add"},
+		},
+		{
+			Name: "form", Hidden: true, Run: n.form,
+			Summary: "asks for what a button does not know",
+			Params:  formParams,
 		},
 		{
 			Name: "share", Hidden: true, Run: n.share,
@@ -208,6 +310,7 @@ func (n *Newsroom) commands() []bot.Command {
 			Params:  []bot.Param{{Name: "line", Kind: bot.Line, Required: true, Help: "a desk and a command line"}},
 		},
 	}
+	rows = append(rows, n.moveCommands()...)
 	for i := range rows {
 		rows[i].Suggest = n.suggest
 	}

@@ -33,7 +33,10 @@ type ClaimData struct {
 	Via         []string          `json:"via"`         // nearest the origin first
 	SaidAt      *string           `json:"said_at"`     // ISO 8601: a date, or a date and time
 	PositionOf  *int64            `json:"position_of"` // the claim that leads its position; null off the board
-	Conflicts   []int64           `json:"conflicts"`   // leading claims that it, as a leading claim, conflicts with
+	Version     int64             `json:"version"`
+	Owner       *string           `json:"owner"`      // who checks it, by name; null for nobody
+	Challenged  bool              `json:"challenged"` // something happened that its verdict did not know of
+	Conflicts   []int64           `json:"conflicts"`  // leading claims that it, as a leading claim, conflicts with
 }
 
 // dataOf describes claims for machines; places are where they stand on their
@@ -47,6 +50,11 @@ func dataOf(l *claim.Lexicon, zone *time.Location, claims []claim.Claim, places 
 			Status: c.Status, Lifecycle: c.Lifecycle, Form: c.Figure.Form,
 			Low: number(bounds.Low), High: number(bounds.High), Raw: c.Figure.Raw, Attitude: c.Attitude,
 			Source: l.SourceByKey(c.Origin().Source).Name, Via: []string{}, SaidAt: iso(c.Said, zone), Conflicts: []int64{},
+			Version: c.Version, Challenged: c.Challenge != nil,
+		}
+		if c.Owner != "" {
+			name := l.Person(c.Owner)
+			d.Owner = &name
 		}
 		for _, link := range c.Relays() {
 			d.Via = append(d.Via, l.SourceByKey(link.Source).Name)
@@ -73,11 +81,12 @@ func iso(w claim.When, zone *time.Location) *string {
 	if !w.Known() {
 		return nil
 	}
-	layout := time.RFC3339
-	if w.Precision != claim.Minute {
-		layout = time.DateOnly
+	// A day is the day of the zone that it was filed in, whatever the desk's
+	// zone is now.
+	s := w.At.Format(time.DateOnly)
+	if w.Precision == claim.Minute {
+		s = w.At.In(zone).Format(time.RFC3339)
 	}
-	s := w.At.In(zone).Format(layout)
 	return &s
 }
 

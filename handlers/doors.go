@@ -72,13 +72,13 @@ const buttonLine = 90
 // shortened keeps a reply whose buttons say more than a platform can carry,
 // and lets them name it instead. When that is not possible, the buttons are
 // left out: what they would do is also in the text.
-func (n *Newsroom) shortened(ctx context.Context, c *bot.Call, reply bot.Reply) bot.Reply {
+func (n *Newsroom) shortened(ctx context.Context, c *bot.Call, reply bot.Reply, under store.Stamp) bot.Reply {
 	if !hasLongLine(reply) {
 		return reply
 	}
 	short := reply
 	short.Cards = append([]bot.Card{}, reply.Cards...)
-	kept := n.keep(ctx, c, reply)
+	kept := n.keep(ctx, c, reply, under)
 	at := 0
 	for i := range short.Cards {
 		var actions []bot.Action
@@ -114,7 +114,7 @@ const pickPrefix = "pick:"
 
 // keep stores a reply, so that its buttons work after a restart and on
 // another replica.
-func (n *Newsroom) keep(ctx context.Context, c *bot.Call, reply bot.Reply) bool {
+func (n *Newsroom) keep(ctx context.Context, c *bot.Call, reply bot.Reply, under store.Stamp) bool {
 	v, err := n.open(c)
 	if err != nil {
 		return false
@@ -125,7 +125,7 @@ func (n *Newsroom) keep(ctx context.Context, c *bot.Call, reply bot.Reply) bool 
 	}
 	_, err = v.desk.Commit(ctx, store.Change{
 		Request: pickPrefix + c.Request.ID, Person: v.who.Ref(), At: c.Request.At,
-		Directory: n.lastDirectory(v.deskID).stamp, Answer: answer,
+		Directory: under, Answer: answer,
 	})
 	if err != nil {
 		n.log.Warn("keeping the buttons of an answer", "request", c.Request.ID, "error", err)

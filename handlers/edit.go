@@ -17,14 +17,20 @@ type edit struct {
 	trail     store.Trail
 	boards    map[string]*draft // by topic slug
 
-	topics  []claim.Topic
-	sources []claim.Source
-	events  []store.Event
-	written []claim.Claim
-	deed    string // the command, when it can be taken back
-	chain   []claim.Link
-	undone  bool // the trail was changed by undo
-	keep    bool // the answer is to be kept though nothing else is written
+	topics   []claim.Topic
+	sources  []claim.Source
+	people   []claim.Person
+	newcomer *claim.Person // the caller, when their name is new here
+	settings *claim.Settings
+	redact   []int64 // claims whose earlier versions are to be blanked
+	events   []store.Event
+	written  []claim.Claim
+	brought  []string              // keys of the sources that came with it
+	repeated map[int64]claim.Claim // claims that the line refers to, as they are
+	deed     string                // the command, when it can be taken back
+	chain    []claim.Link
+	undone   bool // the trail was changed by undo
+	keep     bool // the answer is to be kept though nothing else is written
 }
 
 // draft is a topic's board with what the edit has done to it so far.
@@ -91,7 +97,7 @@ func (e *edit) nextID(d *draft) int64 {
 // board. kind is what the audit calls it, fields what was changed.
 func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) claim.Claim {
 	c.Version++
-	c.ChangedBy, c.ChangedAt = e.who.Ref(), e.call.Request.At
+	c.ChangedBy, c.ChangedAt = e.me, e.call.Request.At
 	if i := slices.IndexFunc(e.written, func(x claim.Claim) bool { return x.ID == c.ID }); i >= 0 {
 		// One request makes one version of a claim.
 		c.Version = e.written[i].Version
@@ -100,9 +106,10 @@ func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) cla
 		e.written = append(e.written, c)
 	}
 	e.events = append(e.events, store.Event{
-		At: e.call.Request.At, Person: e.who.Ref(), Kind: kind,
+		At: e.call.Request.At, Person: e.me, Kind: kind,
 		Topic: c.Topic, Claim: c.ID, Version: c.Version, Fields: fields,
 	})
+	defer e.challenge(d, c)
 	d.claims = slices.DeleteFunc(d.claims, func(x claim.Claim) bool { return x.ID == c.ID })
 	if c.OnBoard() {
 		d.claims = append(d.claims, c)
@@ -111,9 +118,52 @@ func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) cla
 	return c
 }
 
+// challenge flags the verdicts that a claim, as it was just written, calls into
+// question: its own when the source corrected or withdrew it, and verified
+// figures that it conflicts with. Growth is not a conflict.
+func (e *edit) challenge(d *draft, c claim.Claim) {
+	raise := func(old claim.Claim, why claim.ChallengeKind, by int64) {
+		if old.Challenge == nil {
+			old.Challenge = &claim.Challenge{Why: why, Claim: by, At: e.call.Request.At}
+			old.Why = ""
+			e.write(d, old, "challenged", "challenge")
+		}
+	}
+	if _, decided := c.Decided(); decided {
+		switch c.Lifecycle {
+		case claim.Corrected:
+			raise(c, claim.SourceCorrected, c.CorrectedBy)
+		case claim.Retracted:
+			raise(c, claim.SourceRetracted, 0)
+		case claim.Current, claim.Superseded, claim.Reaffirmed:
+		}
+		return
+	}
+	groups := claim.Groups(e.lexicon(), d.claims)
+	for _, old := range slices.Clone(d.claims) {
+		if old.Status == claim.Verified && old.Measure == c.Measure && groups[old.ID] != groups[c.ID] &&
+			c.OnBoard() && !c.Suggested && claim.Disagree(old, c) == claim.Conflict {
+			raise(old, claim.NewConflict, c.ID)
+		}
+	}
+}
+
+// introduce makes the caller's name known to the answer. It is written when
+// something else is.
+func (e *edit) introduce() {
+	p := e.person()
+	if e.lexicon().Person(p.ID) == p.Name || e.deskID == peopleDesk {
+		return
+	}
+	e.newcomer = &p
+	v := e.directory.lexicon.Vocabulary
+	v.People = put(slices.Clone(v.People), p, func(x claim.Person) bool { return x.ID == p.ID })
+	e.directory.lexicon = claim.NewLexicon(v)
+}
+
 // noted adds an audit event of the vocabulary.
 func (e *edit) noted(kind, topic string, fields ...string) {
-	e.events = append(e.events, store.Event{At: e.call.Request.At, Person: e.who.Ref(), Kind: kind, Topic: topic, Fields: fields})
+	e.events = append(e.events, store.Event{At: e.call.Request.At, Person: e.me, Kind: kind, Topic: topic, Fields: fields})
 }
 
 // arrange is a topic's board as the edit leaves it.
@@ -123,7 +173,7 @@ func (e *edit) arrange(topic string) claim.Board {
 }
 
 func (e *edit) empty() bool {
-	return len(e.written)+len(e.topics)+len(e.sources)+len(e.events) == 0 && !e.keep
+	return len(e.written)+len(e.topics)+len(e.sources)+len(e.people)+len(e.events) == 0 && !e.keep
 }
 
 // deedsKept is how far back a person can take things back.
@@ -134,22 +184,22 @@ func (e *edit) change(answer []byte) store.Change {
 	c := store.Change{
 		Request: e.call.Request.ID, Person: e.who.Ref(), At: e.call.Request.At,
 		Directory: e.directory.stamp, Boards: map[string]store.Stamp{},
-		Claims: e.written, Topics: e.topics, Sources: e.sources, Events: e.events,
+		Claims: e.written, Topics: e.topics, Sources: e.sources, People: e.people, Settings: e.settings, Redact: e.redact, Tombstone: tombstone(e.redact), Events: e.events,
 		Answer: answer,
 	}
 	for topic, d := range e.boards {
 		c.Boards[topic] = d.read.Stamp
 	}
 	slices.SortFunc(c.Claims, func(a, b claim.Claim) int { return int(a.ID - b.ID) })
-	if p := e.person(); e.lexicon().Person(p.ID) != p.Name {
-		c.People = []claim.Person{p}
+	if p := e.newcomer; p != nil {
+		c.People = put(slices.Clone(c.People), *p, func(x claim.Person) bool { return x.ID == p.ID })
 	}
 	if e.deed == "" && !e.undone {
 		return c
 	}
 	trail := e.trail
 	if e.deed != "" {
-		deed := store.Deed{Command: e.deed}
+		deed := store.Deed{Command: e.deed, Sources: e.brought}
 		for _, w := range c.Claims {
 			deed.Claims = append(deed.Claims, store.Step{ID: w.ID, Version: w.Version, Before: w.Version - 1})
 		}
@@ -184,7 +234,8 @@ func (e *edit) unlessStale(c claim.Claim, seen int64) error {
 	if seen == 0 || seen == c.Version {
 		return nil
 	}
-	return refuse(e.changedBy(c).Plainly(" since you saw it. Nothing was done; look at it again: ").Typing(fmt.Sprintf("show %d", c.ID)))
+	at := attribution{lexicon: e.lexicon(), now: e.now}
+	return refuse(e.changedBy(c).Plainly(" since you saw it, so nothing was done. It is now:"), at.line(c), bot.T("Whole: ").Typing(fmt.Sprintf("show %d", c.ID)))
 }
 
 // changedBy is "12 was changed by NAME at 14:02".

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stetbot/stet/bot"
@@ -107,6 +109,10 @@ func readText(args bot.Args, name string, limit int) (string, error) {
 func (e *edit) source(words string) (claim.Source, error) {
 	s, known := e.lexicon().Source(words)
 	if known {
+		if s.Dropped {
+			s.Dropped = false
+			e.learn(nil, []claim.Source{s})
+		}
 		return s, nil
 	}
 	if s.Key == "" {
@@ -115,13 +121,37 @@ func (e *edit) source(words string) (claim.Source, error) {
 	if err := tooLong("source's name", s.Name, nameLimit); err != nil {
 		return s, err
 	}
-	if near := nearest(s.Name, sourceNames(e.lexicon())); near != "" && !e.call.Yes && !s.Unnamed {
+	if last := s.Name[strings.LastIndexByte(s.Name, ' ')+1:]; contains(misplaced, last) && !e.call.Yes {
+		return s, refuse(bot.Text{}.Quoting(last).Plainly(" does not belong into a source's name: a figure is verified here by two people, and not by filing it."))
+	}
+	if near := e.meant(s.Name); near != "" && !e.call.Yes && !s.Unnamed {
 		no := refuse(bot.T("There is no source ").Quoting(s.Name).Plainly(" on this desk yet. Did you mean ").Naming(near).Plainly("?"))
 		return s, &question{refusal: no, wrong: words, near: near}
 	}
 	e.learn(nil, []claim.Source{s})
+	e.brought = append(e.brought, s.Key)
 	return s, nil
 }
+
+// meant is the known source that a new name is most likely meant to be: one
+// letter off, or a known one with a small word after it that belongs somewhere
+// else in the line ("Isis confirmed").
+func (e *edit) meant(name string) string {
+	names := sourceNames(e.lexicon())
+	if near := nearest(name, names); near != "" {
+		return near
+	}
+	if cut := strings.LastIndexByte(name, ' '); cut > 0 && e.call.Command.Lines {
+		r, _ := utf8.DecodeRuneInString(name[cut+1:])
+		if s, known := e.lexicon().Source(name[:cut]); known && unicode.IsLower(r) {
+			return s.Name
+		}
+	}
+	return ""
+}
+
+// misplaced are words that belong to the line and not into a source's name.
+var misplaced = []string{"confirmed", "verified", "unverified", "refuted", "increments"}
 
 // question is a refusal that a yes, or another name in place of the wrong one,
 // would settle.
@@ -197,9 +227,13 @@ func (e *edit) relation(ctx context.Context, c claim.Claim, args bot.Args, name 
 	if name == "part_of" && other.Aggregation != c.Aggregation {
 		return 0, refuse(bot.T(fmt.Sprintf("One of %d and this is of one occasion and the other in all, so neither is a part of the other.", id)))
 	}
+	if e.repeated == nil {
+		e.repeated = map[int64]claim.Claim{}
+	}
+	e.repeated[id] = other
 	if other.Topic != c.Topic || other.Measure != c.Measure {
 		return 0, refuse(bot.T(fmt.Sprintf("%d is about %s in ", id, other.Measure)).Naming(other.Topic).
-			Plainly(fmt.Sprintf(", so this cannot be “%s” it.", words)))
+			Plainly(", so the two do not belong together."))
 	}
 	if name == "repeats" && claim.Incompatible(c.Figure, other.Figure) {
 		return 0, refuse(bot.T(fmt.Sprintf("%d says %s, so %s does not repeat it.", id, figure(other), c.Figure.Shown())))
@@ -265,6 +299,9 @@ func (e *edit) details(ctx context.Context, c *claim.Claim, args bot.Args) error
 	}
 	if args.Has("increment") {
 		c.Aggregation = claim.Increment
+		if strings.EqualFold(args.Get("increment"), "total") {
+			c.Aggregation = claim.Total
+		}
 	}
 	if args.Has("attitude") {
 		c.Attitude = claim.Attitude(args.Get("attitude"))
@@ -298,6 +335,13 @@ func countsPeople(f claim.Figure, unit string) error {
 // source's own later figures, and gives the claim back as it is to be written
 // with what it replaced. It is written by the caller.
 func (e *edit) settle(d *draft, c claim.Claim) (filed claim.Claim, replaced []claim.Claim) {
+	if c.Repeats != 0 && !slices.ContainsFunc(d.claims, func(x claim.Claim) bool { return x.ID == c.Repeats }) {
+		// What it repeats has been replaced already, and so has it.
+		if was, ok := e.repeated[c.Repeats]; ok && was.Lifecycle == claim.Superseded {
+			c.Lifecycle, c.SupersededBy = claim.Superseded, was.SupersededBy
+			return c, nil
+		}
+	}
 	groups := claim.Groups(e.lexicon(), append(append([]claim.Claim{}, d.claims...), c))
 	for _, old := range append([]claim.Claim{}, d.claims...) {
 		if old.ID == c.ID {
@@ -307,6 +351,7 @@ func (e *edit) settle(d *draft, c claim.Claim) (filed claim.Claim, replaced []cl
 		case claim.Replaces:
 			old.Lifecycle, old.SupersededBy, old.Why = claim.Superseded, c.ID, ""
 			replaced = append(replaced, e.write(d, old, "superseded", "lifecycle"))
+			replaced = append(replaced, e.supersedeRepeats(d, old.ID, c.ID)...)
 			c.Supersedes = old.ID
 		case claim.IsReplaced:
 			if c.SupersededBy != 0 {
@@ -317,4 +362,18 @@ func (e *edit) settle(d *draft, c claim.Claim) (filed claim.Claim, replaced []cl
 		}
 	}
 	return c, replaced
+}
+
+// supersedeRepeats takes off the board what only repeats a figure that was
+// replaced, whoever repeats it.
+func (e *edit) supersedeRepeats(d *draft, of, by int64) []claim.Claim {
+	var all []claim.Claim
+	for _, c := range slices.Clone(d.claims) {
+		if c.Repeats == of && c.ID != by {
+			c.Lifecycle, c.SupersededBy, c.Why = claim.Superseded, by, ""
+			all = append(all, e.write(d, c, "superseded", "lifecycle"))
+			all = append(all, e.supersedeRepeats(d, c.ID, by)...)
+		}
+	}
+	return all
 }

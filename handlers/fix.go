@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/claim"
@@ -29,6 +30,9 @@ func fix(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	fields, err := e.fixed(ctx, &c, args)
 	if err != nil {
 		return bot.Reply{}, v.offerTyped(err)
+	}
+	if len(fields) > 0 && reflect.DeepEqual(c, was) {
+		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("%d says that already; there is nothing to fix.", c.ID)))
 	}
 	if len(fields) == 0 {
 		return bot.Reply{}, &bot.UsageError{Problem: "it does not say what to fix", Missing: "figure"}
@@ -70,7 +74,7 @@ func (e *edit) mayFix(c claim.Claim, args bot.Args) error {
 		return refuse(bot.T(fmt.Sprintf("%d was taken back as our mistake; file the figure anew.", c.ID)))
 	case onlyRelations(args):
 		return nil
-	case c.FiledBy != e.who.Ref():
+	case c.FiledBy != e.me:
 		return refuse(bot.T(fmt.Sprintf("%d was filed by ", c.ID)).Naming(e.lexicon().Person(c.FiledBy)).Plainly(", who can fix it."),
 			bot.T("If the source itself changed its figure: ").Typing(fmt.Sprintf("correct %d …", c.ID)))
 	case c.Status != claim.Unverified || len(c.Turns) > 0:
@@ -104,7 +108,10 @@ func (e *edit) fixed(ctx context.Context, c *claim.Claim, args bot.Args) ([]stri
 		if err := countsPeople(read, m.Unit); err != nil {
 			return nil, err
 		}
-		c.Figure, c.Attitude = read, attitude
+		c.Figure = read
+		if attitude != claim.Stated {
+			c.Attitude = attitude // otherwise it stays: a fear that is retyped is still a fear
+		}
 	}
 	if err := e.reattribute(c, args); err != nil {
 		return nil, err
@@ -120,7 +127,7 @@ func (e *edit) untangled(args bot.Args, c claim.Claim) bot.Args {
 	d := e.boards[c.Topic]
 	for _, other := range d.claims {
 		if other.ID == id && other.Repeats == c.ID {
-			other.Repeats, other.Why = 0, ""
+			other.Repeats, other.Why = c.Repeats, "" // the two change places
 			e.write(d, other, "fixed", "repeats")
 		}
 	}

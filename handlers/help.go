@@ -12,7 +12,7 @@ import (
 
 // help is made from the command table.
 func (n *Newsroom) help(_ context.Context, c *bot.Call) bot.Reply {
-	name := strings.TrimSpace(strings.TrimPrefix(c.Args.Get("command"), "/"))
+	name := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(c.Args.Get("command"), "/"), "!"))
 	if name == "" {
 		return n.allCommands()
 	}

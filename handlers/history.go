@@ -33,6 +33,9 @@ func history(ctx context.Context, v *visit) (bot.Reply, error) {
 	for _, e := range events {
 		card.Rows = append(card.Rows, bot.Row{Text: v.event(b.board.Lexicon, e)})
 	}
+	if len(events) == eventsShown {
+		card.Notes = []bot.Text{bot.T(fmt.Sprintf("The newest %d are shown; each claim has its own: ", eventsShown)).Typing("history ID")}
+	}
 	if len(events) == 0 {
 		card.Notes = []bot.Text{bot.T("Nothing has happened here yet.")}
 	}
@@ -66,9 +69,12 @@ func (v *visit) claimHistory(ctx context.Context, id int64) (bot.Reply, error) {
 	card := bot.Card{Title: bot.Text{}.Strongly(fmt.Sprintf("History of %d in ", id)).Naming(versions[0].Topic)}
 	for i, c := range versions {
 		t := v.recorded(c.ChangedAt).Plainly(" ").Naming(b.board.Lexicon.Person(c.ChangedBy)).Plainly(": ")
-		if i == 0 {
+		switch {
+		case c.Redacted && i == len(versions)-1 && i > 0:
+			t = t.Plainly("redacted it")
+		case i == 0:
 			t = t.Plainly("filed ").Strongly(figure(c)).Plainly(" " + c.Measure + ": ").Join(at.chain(c)).Join(at.times(c))
-		} else {
+		default:
 			t = t.Join(at.difference(versions[i-1], c))
 		}
 		if c.Why != "" {
@@ -102,9 +108,20 @@ func (a attribution) difference(was, is claim.Claim) bot.Text {
 	note("part of", number64(was.PartOf), number64(is.PartOf))
 	note("repeats", number64(was.Repeats), number64(is.Repeats))
 	note("status", bot.T(was.Status.Shown()), bot.T(is.Status.Shown()))
+	note("owner", bot.Text{}.Naming(a.lexicon.Person(was.Owner)), bot.Text{}.Naming(a.lexicon.Person(is.Owner)))
+	note("challenged", bot.T(challengeWords(was)), bot.T(challengeWords(is)))
 	note("lifecycle", bot.T(string(was.Lifecycle)), bot.T(string(is.Lifecycle)))
 	note("replaced by", number64(was.SupersededBy), number64(is.SupersededBy))
 	note("corrected by", number64(was.CorrectedBy), number64(is.CorrectedBy))
+	if was.RedactBy == "" && is.RedactBy != "" {
+		changes = append(changes, bot.T("asked for its redaction"))
+	}
+	for _, ev := range is.Evidence[min(len(was.Evidence), len(is.Evidence)):] {
+		changes = append(changes, bot.T("evidence: ").Join(evidenceText(a.lexicon, ev)))
+	}
+	for _, d := range is.Verdicts[min(len(was.Verdicts), len(is.Verdicts)):] {
+		changes = append(changes, verdictText(a.lexicon, d))
+	}
 	for _, t := range is.Turns[min(len(was.Turns), len(is.Turns)):] {
 		changes = append(changes, bot.T("the source ").Join(turnText(a, t)))
 	}
@@ -116,6 +133,14 @@ func (a attribution) difference(was, is claim.Claim) bot.Text {
 		t = t.Plainly("; ").Join(c)
 	}
 	return t
+}
+
+// challengeWords are what raised a claim's challenge, if it has one.
+func challengeWords(c claim.Claim) string {
+	if c.Challenge == nil {
+		return ""
+	}
+	return challengeText(*c.Challenge).String()
 }
 
 func orNone(t bot.Text) bot.Text {

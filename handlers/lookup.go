@@ -71,8 +71,30 @@ func noTopic(l *claim.Lexicon, name, before string) *refusal {
 		}
 		return no
 	}
-	no.notes = append(no.notes, bot.T("The open topics: ").Typing("status"))
+	no.notes = append(no.notes, openTopicNames(l))
 	return no
+}
+
+// openTopicNames says which topics are open, the first ones by name.
+func openTopicNames(l *claim.Lexicon) bot.Text {
+	const named = 10
+	t, n := bot.T("Open topics: "), 0
+	for _, topic := range l.Topics {
+		if topic.Closed {
+			continue
+		}
+		if n++; n > named {
+			return t.Plainly(", …; all of them: ").Typing("status")
+		}
+		if n > 1 {
+			t = t.Plainly(", ")
+		}
+		t = t.Naming(topic.Slug)
+	}
+	if n == 0 {
+		return bot.T("There is none yet. Open one: ").Typing(`topic add workers "Cement factory workers"`)
+	}
+	return t
 }
 
 // lookingFor explains why a claim could not be read.
@@ -87,7 +109,7 @@ func (v *visit) lookingFor(id int64, err error) error {
 func sourceNames(l *claim.Lexicon) []string {
 	var names []string
 	for _, s := range l.Sources {
-		if !s.Unnamed {
+		if !s.Unnamed && !s.Dropped {
 			names = append(names, append([]string{s.Name}, s.Aliases...)...)
 		}
 	}

@@ -33,6 +33,8 @@ type Newsroom struct {
 	// over on what somebody else has just changed. Desks share the lines.
 	filing [64]chan struct{}
 
+	guesses guesses
+
 	// chosen is the desk that a person with several last named in a direct
 	// message. It is forgotten with the process, and then asked for again.
 	chosen sync.Map // account reference → bot.Membership

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 // show is one claim whole.
 func show(ctx context.Context, v *visit) (bot.Reply, error) {
 	id, seen := v.call.Args.ID("id")
+	if _, err := v.attending(ctx); err != nil {
+		return bot.Reply{}, err
+	}
 	c, err := v.desk.Claim(ctx, id)
 	if err != nil {
 		return bot.Reply{}, v.lookingFor(id, err)
@@ -22,15 +26,59 @@ func show(ctx context.Context, v *visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	at := attribution{lexicon: b.board.Lexicon, topic: b.board.Topic, now: v.now}
-	card := bot.Card{Title: bot.T(fmt.Sprintf("%d in ", c.ID)).Naming(c.Topic).Plainly(": ").Strongly(statusWords(c))}
+	card := bot.Card{Title: bot.T(fmt.Sprintf("%d in ", c.ID)).Naming(c.Topic).Plainly(": ").Join(at.status(c))}
 	for _, line := range v.facts(at, b.board, c) {
 		card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly(line.label + ": ").Join(line.text)})
 	}
 	if seen != 0 && seen != c.Version {
 		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("This is version %d; you saw %d.", c.Version, seen)))
 	}
+	card.Actions = v.actions(c)
 	reply := bot.Reply{Cards: []bot.Card{card}, Share: fmt.Sprintf("show %d", c.ID)}
 	return v.withData(reply, b.board, c), nil
+}
+
+// checkingFacts are what the desk has found, proposed and decided.
+func (v *visit) checkingFacts(l *claim.Lexicon, c claim.Claim) []fact {
+	var all []fact
+	for _, ev := range c.Evidence {
+		all = append(all, fact{"Evidence", evidenceText(l, ev)})
+	}
+	if p := c.Proposal; p != nil {
+		all = append(all, fact{"Proposed", bot.T(string(p.Verdict) + " by ").Naming(l.Person(p.By)).Plainly(", ").Join(v.recorded(p.At)).Plainly(": ").Quoting(p.Note)})
+	}
+	for _, d := range c.Verdicts {
+		text := verdictText(l, d)
+		all = append(all, fact{"Verdict", text.Plainly(", ").Join(v.recorded(d.At)).Plainly(": ").Quoting(d.Note)})
+	}
+	if ch := c.Challenge; ch != nil {
+		all = append(all, fact{"Challenged", challengeText(*ch).Plainly(", ").Join(v.recorded(ch.At))})
+	}
+	return all
+}
+
+// verdictText is who decided: two people, or one editor, for ever.
+func verdictText(l *claim.Lexicon, d claim.Verdict) bot.Text {
+	t := bot.T(d.Status.Shown() + ", signed off by ").Naming(l.Person(d.By)).Plainly(", proposed by ").Naming(l.Person(d.Proposed))
+	if d.OneEditor() {
+		t = bot.T(d.Status.Shown() + ", one editor: ").Naming(l.Person(d.By))
+	}
+	if d.Override {
+		t = t.Plainly(" (override)")
+	}
+	return t
+}
+
+// challengeText is what raised a challenge.
+func challengeText(ch claim.Challenge) bot.Text {
+	switch ch.Why {
+	case claim.SourceCorrected:
+		return bot.T(fmt.Sprintf("the source corrected it (%d)", ch.Claim))
+	case claim.SourceRetracted:
+		return bot.T("the source withdrew it")
+	default:
+		return bot.T(fmt.Sprintf("%d disagrees with it", ch.Claim))
+	}
 }
 
 // fact is one line of a claim shown whole.
@@ -52,9 +100,11 @@ func (v *visit) facts(at attribution, b claim.Board, c claim.Claim) []fact {
 	}
 	all := []fact{
 		{"Figure", bot.Text{}.Strongly(figure(c)).Plainly(" " + counted)},
-		{"In their words", bot.Text{}.Quoting(c.Figure.Raw)},
 		{"Source", at.chain(c)},
 		{"Said", said},
+	}
+	if c.Figure.Raw != "" {
+		all = slices.Insert(all, 1, fact{"In their words", bot.Text{}.Quoting(c.Figure.Raw)})
 	}
 	optional := []struct {
 		label string
@@ -90,6 +140,7 @@ func (v *visit) facts(at attribution, b claim.Board, c claim.Claim) []fact {
 	if place.Lead != 0 && place.Lead != c.ID {
 		all = append(all, fact{"Stands under", bot.T(fmt.Sprint(place.Lead))})
 	}
+	all = append(all, v.checkingFacts(b.Lexicon, c)...)
 	filed := bot.Text{}.Naming(b.Lexicon.Person(c.FiledBy)).Plainly(", ").Join(v.recorded(c.Recorded))
 	return append(all, fact{"Filed by", filed.Plainly(fmt.Sprintf("; version %d", c.Version))})
 }

@@ -19,8 +19,11 @@ const shownAtFirst = 10
 // status answers with a topic's board, or with the open topics.
 func status(ctx context.Context, v *visit) (bot.Reply, error) {
 	name := v.call.Args.Get("topic")
-	if name == "" {
+	switch {
+	case name == "":
 		return v.openTopics(ctx)
+	case v.call.Args.Has("at") || v.call.Args.Has("on"):
+		return v.statusAt(ctx, name)
 	}
 	b, err := v.board(ctx, name)
 	if err != nil {
@@ -118,8 +121,20 @@ func (v *visit) measureOn(b claim.Board, name string) (string, error) {
 type boardView struct {
 	claim.Board
 	left    int
-	measure string // only this one; empty for every measure
-	all     bool   // all positions, not only the first
+	measure string    // only this one; empty for every measure
+	all     bool      // all positions, not only the first
+	at      time.Time // the moment it is of; zero for now
+}
+
+// leads are the leading claims of the positions that are shown.
+func leads(sections []claim.Section, shown []int) []claim.Claim {
+	var all []claim.Claim
+	for i, s := range sections {
+		for _, p := range s.Positions[:shown[i]] {
+			all = append(all, p.Lead)
+		}
+	}
+	return all
 }
 
 // statusReply draws a board.
@@ -137,6 +152,9 @@ func (v *visit) statusReply(view boardView, key string) bot.Reply {
 	}
 	sortByID(claims)
 	line := "status " + word(view.Topic.Slug)
+	if !view.at.IsZero() {
+		line += view.at.Format(" at 15:04 on 2006-01-02")
+	}
 	switch {
 	case view.measure != "":
 		line += " " + word(view.measure)
@@ -190,33 +208,56 @@ func (v *visit) statusCard(view boardView, copies *[]string) bot.Card {
 		}
 	}
 	card.Notes = v.boardNotes(view, at, hidden)
+	if view.at.IsZero() {
+		card.Picker = picker(view.Lexicon, leads(sections, first))
+	}
 	return card
 }
 
 // boardTitle counts: "workers: 0 verified · 24 unverified".
 func boardTitle(view boardView) bot.Text {
-	counts := map[claim.Status]int{}
+	counts := tally{}
 	for _, s := range view.Sections {
 		for _, p := range s.Positions {
 			for _, c := range p.Claims() {
-				counts[c.Status]++
+				counts.add(c)
 			}
 		}
 	}
-	t := bot.Text{{Kind: bot.Strong, Text: view.Topic.Slug}}.Plainly(": " + countLine(counts))
+	t := bot.Text{{Kind: bot.Strong, Text: view.Topic.Slug}}.Plainly(": " + counts.line())
 	if view.Topic.Closed {
 		t = t.Plainly(" (closed)")
+	}
+	if !view.at.IsZero() {
+		t = t.Plainly(", as it stood ").Timing(view.at, view.at.Format("Mon 2 Jan 15:04"))
 	}
 	return t
 }
 
-// countLine names verified and unverified always, and the others when there
-// are any.
-func countLine(counts map[claim.Status]int) string {
-	parts := []string{fmt.Sprintf("%d verified", counts[claim.Verified]), fmt.Sprintf("%d unverified", counts[claim.Unverified])}
+// tally counts claims by status. What one editor alone verified is counted
+// apart: it must not look as if two people had.
+type tally map[string]int
+
+const oneEditor = "verified by one editor"
+
+func (t tally) add(c claim.Claim) {
+	if d, ok := c.Decided(); ok && d.OneEditor() && d.Status == claim.Verified {
+		t[oneEditor]++
+		return
+	}
+	t[string(c.Status)]++
+}
+
+// line names verified and unverified always, and the others when there are any.
+func (t tally) line() string {
+	parts := []string{fmt.Sprintf("%d verified", t[string(claim.Verified)])}
+	if n := t[oneEditor]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d %s", n, oneEditor))
+	}
+	parts = append(parts, fmt.Sprintf("%d unverified", t[string(claim.Unverified)]))
 	for _, row := range claim.Statuses {
-		if row.Status != claim.Verified && row.Status != claim.Unverified && counts[row.Status] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[row.Status], strings.ToLower(row.Word)))
+		if n := t[string(row.Status)]; n > 0 && row.Status != claim.Verified && row.Status != claim.Unverified {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ToLower(row.Word)))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -293,7 +334,7 @@ func commonRelay(sections []claim.Section) string {
 // position is one row: "3 ○ UNVERIFIED 24 (20 + 4): Isis, party to the event;
 // also “more than 20” (4)".
 func (a attribution) position(p claim.Position) bot.Text {
-	t := bot.T(fmt.Sprintf("%d %s ", p.Lead.ID, statusWords(p.Lead))).Strongly(figure(p.Lead))
+	t := a.leading(p.Lead)
 	t = t.Plainly(parts(p) + ": ").Join(a.chain(p.Lead)).Join(a.times(p.Lead))
 	if p.Lead.PartOf != 0 {
 		t = t.Plainly(fmt.Sprintf("; part of %d", p.Lead.PartOf))
@@ -304,15 +345,6 @@ func (a attribution) position(p claim.Position) bot.Text {
 	return t.Join(a.also(p))
 }
 
-// statusWords is a claim's status by shape and word; what the source withdrew
-// says so first.
-func statusWords(c claim.Claim) string {
-	if c.Lifecycle == claim.Retracted {
-		return c.Status.Shown() + ", WITHDRAWN:"
-	}
-	return c.Status.Shown()
-}
-
 // parts is " (20 + 4)" when the parts make the whole, and otherwise what is
 // known of them.
 func parts(p claim.Position) string {
@@ -320,6 +352,9 @@ func parts(p claim.Position) string {
 	sum := claim.Number{}
 	exact := p.Lead.Figure.Form == claim.Exact
 	for _, part := range p.Parts {
+		if part.PartOf != p.Lead.ID || part.Repeats != 0 {
+			continue // a part of a part, or a part said again
+		}
 		shown = append(shown, part.Figure.Shown())
 		exact = exact && part.Figure.Form == claim.Exact
 		sum = sum.Add(part.Figure.N)
@@ -370,7 +405,7 @@ func closing(said string) string {
 func (a attribution) differing(lead, c claim.Claim) bot.Text {
 	var t bot.Text
 	if c.Status != lead.Status {
-		t = t.Plainly(", " + c.Status.Shown())
+		t = t.Plainly(", ").Join(a.status(c))
 	}
 	if !sameChain(lead, c) {
 		t = t.Plainly(": ").Join(a.chain(c))
@@ -402,7 +437,7 @@ func (v *visit) boardNotes(view boardView, at attribution, hidden int) []bot.Tex
 		}
 	}
 	if view.left > 0 {
-		notes = append(notes, bot.T(fmt.Sprintf("%d replaced or mistaken, not shown: ", view.left)).Typing("history "+word(view.Topic.Slug)))
+		notes = append(notes, bot.T(fmt.Sprintf("%d replaced, mistaken or redacted, not shown: ", view.left)).Typing("history "+word(view.Topic.Slug)))
 	}
 	if at.common != "" {
 		notes = append(notes, bot.T("All via ").Join(at.name(at.common)))
@@ -470,16 +505,16 @@ func (v *visit) openTopics(ctx context.Context) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("counting claims: %w", err)
 	}
-	counts := map[string]map[claim.Status]int{}
+	counts := map[string]tally{}
 	for _, c := range claims {
 		if counts[c.Topic] == nil {
-			counts[c.Topic] = map[claim.Status]int{}
+			counts[c.Topic] = tally{}
 		}
-		counts[c.Topic][c.Status]++
+		counts[c.Topic].add(c)
 	}
 	card := bot.Card{Title: bot.Text{}.Strongly(plural(len(open), "open topic"))}
 	for _, t := range open {
-		row := bot.Text{}.Naming(t.Slug).Plainly(": " + countLine(counts[t.Slug]))
+		row := bot.Text{}.Naming(t.Slug).Plainly(": " + counts[t.Slug].line())
 		if t.Title != "" {
 			row = row.Plainly(" – ").Naming(t.Title)
 		}
@@ -489,4 +524,40 @@ func (v *visit) openTopics(ctx context.Context) (bot.Reply, error) {
 		card.Notes = []bot.Text{bot.T("Open one: ").Typing(`topic add workers "Cement factory workers"`)}
 	}
 	return bot.Reply{Cards: []bot.Card{card}, Share: "status", Data: Data{Claims: []ClaimData{}}}, nil
+}
+
+// statusAt is the board as it stood at a moment: what did we know? Names are
+// today's.
+func (v *visit) statusAt(ctx context.Context, name string) (bot.Reply, error) {
+	words := strings.TrimSpace(v.call.Args.Get("on") + " " + v.call.Args.Get("at"))
+	when, err := v.readWhen("at", words)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	_, end := when.Span()
+	at := end.Add(-time.Nanosecond) // the end of a span is not in it
+	b, err := v.board(ctx, name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	claims, err := v.desk.AsOf(ctx, b.board.Topic.Slug, at)
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("reading topic %q as it stood: %w", name, err)
+	}
+	var current []claim.Claim
+	for _, c := range claims {
+		if c.OnBoard() {
+			current = append(current, c)
+		}
+	}
+	view := boardView{
+		Board: claim.Arrange(b.board.Lexicon, b.board.Topic, current), left: len(claims) - len(current),
+		all: true, at: when.At.In(v.zone),
+	}
+	if m := v.call.Args.Get("measure"); m != "" && !strings.EqualFold(m, "all") {
+		if view.measure, err = v.measureOn(view.Board, m); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return v.statusReply(view, ""), nil
 }

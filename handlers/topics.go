@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stetbot/stet/bot"
@@ -107,10 +108,10 @@ func topicMeasure(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 		}
 		m, common := claim.CommonMeasure(name)
 		if !common {
-			m = claim.Measure{Slug: claim.MeasureSlug(name)}
+			m = claim.Measure{Slug: strings.Join(strings.Fields(name), " ")}
 		}
-		if m.Slug == "" || m.Slug == "all" {
-			return nil, refuse(bot.T("A measure cannot be called ").Quoting(name).Plainly("."))
+		if err := properMeasure(m.Slug); err != nil {
+			return nil, err
 		}
 		t.Measures = append(t.Measures[:len(t.Measures):len(t.Measures)], m)
 		return bot.Text{}.Naming(t.Slug).Plainly(" now counts ").Naming(m.Slug), nil
@@ -179,4 +180,17 @@ var suggestions = map[string]func(*claim.Lexicon, bot.Args) []bot.Choice{
 		}
 		return all
 	},
+}
+
+// properMeasure refuses names that would be taken for something else: the word
+// for all measures, or a status, which over a figure would look like its own.
+func properMeasure(slug string) error {
+	folded := claim.Fold(slug)
+	status := slices.ContainsFunc(claim.Statuses, func(row claim.StatusRow) bool {
+		return folded == string(row.Status) || folded == strings.ToLower(row.Word)
+	})
+	if folded == "" || folded == "all" || folded == "confirmed" || status {
+		return refuse(bot.T("A measure cannot be called ").Quoting(slug).Plainly(": say what is counted, such as killed or released."))
+	}
+	return nil
 }

@@ -24,6 +24,9 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if attitude == claim.Stated {
+		attitude = old.Attitude // a corrected fear is still a fear
+	}
 	topic, _ := e.lexicon().Topic(old.Topic)
 	measure, _ := topic.Measure(old.Measure)
 	if err := countsPeople(read, measure.Unit); err != nil {
@@ -33,8 +36,8 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 		ID: e.nextID(d), Topic: old.Topic, Measure: old.Measure, Aggregation: old.Aggregation,
 		Figure: read, Attitude: attitude, Chain: append([]claim.Link{old.Origin()}, orRelays(turn.Via, old.Relays())...),
 		Said: turn.Said, Recorded: v.call.Request.At, URL: turn.URL, Note: turn.Note,
-		Status: claim.Unverified, Lifecycle: claim.Current, PartOf: old.PartOf, Corrects: old.ID,
-		FiledBy: v.who.Ref(), FiledIn: conversation(v.call.Request.In), Visibility: claim.DeskOnly,
+		Status: claim.Unverified, Lifecycle: claim.Current, Suggested: e.mover.Role < claim.Editor, PartOf: old.PartOf, Corrects: old.ID,
+		FiledBy: v.me, FiledIn: conversation(v.call.Request.In), Visibility: claim.DeskOnly,
 	}
 	if err := e.details(ctx, &c, v.call.Args.Without("said", "link", "note")); err != nil {
 		return bot.Reply{}, err
@@ -130,11 +133,17 @@ func (e *edit) turned(ctx context.Context, kind claim.Lifecycle) (claim.Claim, *
 	if err := e.unlessStale(c, seen); err != nil {
 		return c, d, turn, err
 	}
+	if e.mover.Role < claim.Editor && !c.Suggested {
+		return c, d, turn, refuse(bot.T(fmt.Sprintf("%d is the desk's, so an editor records what its source did. Add what you know: ", c.ID)).Typing(fmt.Sprintf("evidence %d https://…", c.ID)))
+	}
 	if c.Status == claim.Mistake {
 		return c, d, turn, refuse(bot.T(fmt.Sprintf("%d was taken back as our mistake, so there is nothing of the source's to change.", c.ID)))
 	}
 	if turn.Said, err = e.readWhen("said", args.Get("said")); err != nil {
 		return c, d, turn, err
+	}
+	if before, sure := claim.Later(lastSaid(c), turn.Said); turn.Said.Known() && before && sure {
+		return c, d, turn, refuse(bot.T(fmt.Sprintf("That would be before what it is about: %d was last said ", c.ID)).Plainly(lastSaid(c).Shown(e.now) + "."))
 	}
 	if turn.URL, err = readLink(args.Get("link")); err != nil {
 		return c, d, turn, err
@@ -148,15 +157,26 @@ func (e *edit) turned(ctx context.Context, kind claim.Lifecycle) (claim.Claim, *
 	return c, d, turn, nil
 }
 
+// lastSaid is when the source last said or did something about a claim, as far
+// as that is known.
+func lastSaid(c claim.Claim) claim.When {
+	last := c.Said
+	for _, t := range c.Turns {
+		if t.Said.Known() {
+			last = t.Said
+		}
+	}
+	return last
+}
+
 // turnReply answers a retraction or a reaffirmation.
 func (e *edit) turnReply(command, title string, c claim.Claim, notes []bot.Text) bot.Reply {
 	e.deed = command
 	b := e.arrange(c.Topic)
 	at := attribution{lexicon: e.lexicon(), topic: b.Topic, now: e.now}
 	card := bot.Card{
-		Title: bot.Text{}.Strongly(title).Plainly(fmt.Sprintf(": %d in ", c.ID)).Naming(c.Topic),
-		Rows: []bot.Row{{Text: bot.T(fmt.Sprintf("%d %s ", c.ID, statusWords(c))).Strongly(figure(c)).
-			Plainly(" " + c.Measure + ": ").Join(at.chain(c)).Join(at.times(c))}},
+		Title:   bot.Text{}.Strongly(title).Plainly(fmt.Sprintf(": %d in ", c.ID)).Naming(c.Topic),
+		Rows:    []bot.Row{{Text: at.counted(c).Plainly(": ").Join(at.chain(c)).Join(at.times(c))}},
 		Notes:   notes,
 		Actions: []bot.Action{{Label: "Undo", Line: fmt.Sprintf("undo %d@%d", c.ID, c.Version)}},
 	}

@@ -44,6 +44,7 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 		}
 		undone = append(undone, e.write(d, before, "undone"))
 	}
+	e.drop(deed.Sources)
 	for _, c := range undone {
 		card.Rows = append(card.Rows, bot.Row{Text: bot.T(fmt.Sprintf("%d %s is %s", c.ID, figure(c), asNow(c)))})
 	}
@@ -51,6 +52,23 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	e.undone = true
 	b := e.arrange(undone[0].Topic)
 	return e.withData(bot.Reply{Cards: []bot.Card{card}}, b, undone...), nil
+}
+
+// drop forgets sources that came with what was taken back, unless somebody else
+// has used them since: a typo must not be offered as what may be meant.
+func (e *edit) drop(keys []string) {
+	for _, key := range keys {
+		used := false
+		for _, d := range e.boards {
+			for _, c := range d.claims {
+				used = used || slices.ContainsFunc(c.Chain, func(l claim.Link) bool { return l.Source == key })
+			}
+		}
+		if s := e.lexicon().SourceByKey(key); !used && s.Key == key {
+			s.Dropped = true
+			e.learn(nil, []claim.Source{s})
+		}
+	}
 }
 
 // without is the deeds but for one that was taken back. What it left as it had
@@ -112,7 +130,7 @@ func (v *visit) nothingToUndo(ctx context.Context, e *edit, id int64) error {
 		return fmt.Errorf("reading claim %d: %w", id, err)
 	case c.Status == claim.Mistake:
 		return refuse(bot.T(fmt.Sprintf("%d has been taken back already.", id)))
-	case c.ChangedBy == v.who.Ref():
+	case c.ChangedBy == v.me:
 		return refuse(bot.T(fmt.Sprintf("What you did to %d can no longer be taken back.", id)))
 	}
 	return e.actedOn(c)

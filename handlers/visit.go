@@ -21,7 +21,9 @@ type visit struct {
 	deskID store.DeskID
 	desk   store.Desk
 	who    bot.Account
+	me     string    // the person's ID: the first of their accounts
 	now    time.Time // in the desk's zone
+	mover  claim.Mover
 }
 
 // open finds out which desk a call is about and whether the caller may be
@@ -41,7 +43,7 @@ func (n *Newsroom) open(c *bot.Call) (*visit, error) {
 	id := deskOf(where)
 	return &visit{
 		Newsroom: n, call: c, deskID: id, desk: n.store.Desk(id, store.Insider),
-		who: who, now: c.Request.At.In(n.zone),
+		who: who, me: who.Ref(), now: c.Request.At.In(n.zone),
 	}, nil
 }
 
@@ -106,50 +108,41 @@ func (n *Newsroom) reads(read reader) func(context.Context, *bot.Call) bot.Reply
 // Each time one was, so that all get through.
 const tries = 100
 
-// files makes a command of a writer, for those who may file.
-func (n *Newsroom) files(write writer) func(context.Context, *bot.Call) bot.Reply {
+// writes makes a command of a writer, for those who have the role.
+func (n *Newsroom) writes(role claim.Role, write writer) func(context.Context, *bot.Call) bot.Reply {
 	return func(ctx context.Context, c *bot.Call) bot.Reply {
 		v, err := n.open(c)
 		if err != nil {
 			return n.explain(ctx, c, err, true)
 		}
-		if err := v.mayFile(); err != nil {
-			return n.explain(ctx, c, err, true)
-		}
-		done, err := n.inLine(ctx, v.deskID)
-		if err != nil {
-			return n.explain(ctx, c, err, true)
-		}
-		defer done()
-		for range tries {
-			reply, err := v.attempt(ctx, write)
-			if errors.Is(err, store.ErrChanged) && ctx.Err() == nil {
-				continue
-			}
-			if err != nil {
-				return n.explain(ctx, c, err, true)
-			}
-			return reply
-		}
-		return n.explain(ctx, c, store.ErrChanged, true)
+		return n.carryOut(ctx, v, role, write)
 	}
 }
 
-// mayFile refuses those who only read.
-func (v *visit) mayFile() error {
-	if v.who.Standing >= bot.Contributor {
-		return nil
+// carryOut decides and commits until nobody was faster.
+func (n *Newsroom) carryOut(ctx context.Context, v *visit, role claim.Role, write writer) bot.Reply {
+	c := v.call
+	done, err := n.inLine(ctx, v.deskID)
+	if err != nil {
+		return n.explain(ctx, c, err, true)
 	}
-	who := "Full members of the workspace file figures; guests and people from outside read."
-	if v.who.Platform == "discord" {
-		who = "On Discord, people with Manage Server file figures, and those with a role that the operator named in DISCORD_CONTRIBUTOR_ROLES; everyone else reads."
+	defer done()
+	for range tries {
+		reply, err := v.attempt(ctx, role, write)
+		if errors.Is(err, store.ErrChanged) && ctx.Err() == nil {
+			continue
+		}
+		if err != nil {
+			return n.explain(ctx, c, err, true)
+		}
+		return reply
 	}
-	return refuse(bot.T("You may read this desk, but not file on it."), bot.T(who))
+	return n.explain(ctx, c, store.ErrChanged, true)
 }
 
 // attempt decides and commits once. A request that was carried out before is
 // given its first answer again.
-func (v *visit) attempt(ctx context.Context, write writer) (bot.Reply, error) {
+func (v *visit) attempt(ctx context.Context, role claim.Role, write writer) (bot.Reply, error) {
 	remembered, err := v.desk.Recall(ctx, v.who.Ref(), v.call.Request.ID)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("recalling request %q: %w", v.call.Request.ID, err)
@@ -161,7 +154,18 @@ func (v *visit) attempt(ctx context.Context, write writer) (bot.Reply, error) {
 	if e.directory, err = v.Newsroom.directory(ctx, v.deskID, v.desk); err != nil {
 		return bot.Reply{}, fmt.Errorf("reading the directory: %w", err)
 	}
+	read := e.directory.stamp
+	if err := v.identify(ctx, e.directory.lexicon); err != nil {
+		return bot.Reply{}, err
+	}
+	if v.mover.Role < role {
+		return bot.Reply{}, tooSmall(v.who, v.mover.Role, role)
+	}
+	e.introduce()
 	reply, err := write(ctx, v, e)
+	if no, ok := errors.AsType[*refusal](err); ok {
+		no.under = read
+	}
 	if err != nil || e.empty() {
 		return reply, err
 	}
@@ -195,6 +199,7 @@ type refusal struct {
 	title   bot.Text
 	notes   []bot.Text
 	actions []bot.Action
+	under   store.Stamp // of the directory that it was decided on
 }
 
 func refuse(title bot.Text, notes ...bot.Text) *refusal {
@@ -217,7 +222,7 @@ func (n *Newsroom) explain(ctx context.Context, c *bot.Call, err error, writing 
 	case errors.As(err, &no):
 		reply := bot.Refuse(no.title, no.notes...)
 		reply.Cards[0].Actions = no.actions
-		return n.shortened(ctx, c, reply)
+		return n.shortened(ctx, c, reply, no.under)
 	case errors.As(err, &usage):
 		return bot.RefuseUsage(usage, c.Command)
 	}
@@ -238,5 +243,5 @@ func (n *Newsroom) explain(ctx context.Context, c *bot.Call, err error, writing 
 // person is the caller, as the directory keeps them.
 func (v *visit) person() claim.Person {
 	name := strings.Join(strings.Fields(bot.Visible(v.who.Name, nameLimit)), " ")
-	return claim.Person{ID: v.who.Ref(), Name: cmp.Or(name, v.who.ID)}
+	return claim.Person{ID: v.me, Name: cmp.Or(name, v.who.ID)}
 }

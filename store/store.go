@@ -82,6 +82,11 @@ type Desk interface {
 	// the desk has none of that id.
 	Versions(ctx context.Context, id int64) ([]claim.Claim, error)
 
+	// AsOf is a topic's claims as they stood at a moment, by ascending id:
+	// each in its last version that was not made after it, whether it was on
+	// the board then, or is now, or not. Claims filed later are left out.
+	AsOf(ctx context.Context, topic string, at time.Time) ([]claim.Claim, error)
+
 	// History is the newest events of a topic ("" for events of none, such
 	// as a source's alias), newest first, at most limit.
 	History(ctx context.Context, topic string, limit int) ([]Event, error)
@@ -135,8 +140,9 @@ type Trail struct {
 
 // Deed is one thing that a person did and may take back.
 type Deed struct {
-	Command string `json:"command"` // "add", "fix", …
-	Claims  []Step `json:"claims"`  // what it did, claim by claim
+	Command string   `json:"command"`           // "add", "fix", …
+	Claims  []Step   `json:"claims"`            // what it did, claim by claim
+	Sources []string `json:"sources,omitempty"` // keys of the sources that came with it
 }
 
 // Step is what a deed did to one claim.
@@ -152,7 +158,8 @@ type Change struct {
 	Person  string    // who asked: a claim.Person's ID; required
 	At      time.Time // ours
 
-	// What the change was decided on. It is refused with ErrChanged when a
+	// What the change was decided on; the directory's stamp is read before
+	// anything that Answer quotes. It is refused with ErrChanged when a
 	// stamp differs, when a claim is not at the version before the one
 	// given, or when a new claim's id is not the next.
 	Directory Stamp
@@ -165,9 +172,24 @@ type Change struct {
 
 	// What is added to the directory or replaces the entry of the same
 	// slug, key or id.
-	Topics  []claim.Topic
-	Sources []claim.Source
-	People  []claim.Person
+	Topics   []claim.Topic
+	Sources  []claim.Source
+	People   []claim.Person
+	Settings *claim.Settings // replaces the desk's settings; nil leaves them
+
+	// Redact names those of Claims whose texts are to be gone from the desk.
+	// They are written as claim.Claim.Blank makes them, but for the reason,
+	// and every earlier version becomes what Blank makes of it. Because
+	// any answer may quote them, Tombstone takes the place of every answer
+	// that the desk has kept until now; the requests are still known to have
+	// been carried out. Where the attribution of one of them is in a
+	// person's trail, it is forgotten there. The directory gets a new stamp,
+	// so that whatever was decided before, and may quote what is gone, is
+	// refused. It cannot be taken back, so that Trail must be nil. What is
+	// outside of the desk's tables (backups, Redis's append-only file until
+	// it is rewritten, free pages of a file) is not reached.
+	Redact    []int64
+	Tombstone []byte // an answer; required with Redact
 
 	Events []Event
 	Trail  *Trail // replaces the person's trail; nil leaves it

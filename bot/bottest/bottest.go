@@ -38,6 +38,14 @@ type Stand interface {
 	Direct(t testing.TB, who, line string) Answer
 	// Click presses a button of an answer.
 	Click(t testing.TB, who string, a Answer, label string) Answer
+	// Choose picks an option from a menu of an answer. The app sends nothing
+	// when the option is chosen already, which fails the test.
+	Choose(t testing.TB, who string, a Answer, label string) Answer
+	// Fill types values, by parameter, into the dialog that an answer opened,
+	// and sends it. What the app would not let a person send fails the test,
+	// but for values that the dialog has no field for: these are sent all the
+	// same, as a forger would.
+	Fill(t testing.TB, who string, form Answer, values map[string]string) Answer
 	// Redeliver sends the last command's delivery again, as the platform
 	// does when it saw no acknowledgement.
 	Redeliver(t testing.TB) Answer
@@ -52,8 +60,15 @@ type Answer struct {
 	InAck   bool          // it came inside the acknowledgement
 	After   time.Duration // from asking to answer
 	Labels  []string      // the buttons
-	Raw     []byte        // the message as it was sent, JSON
-	Handle  any           // the stand-in's own
+	Options []string      // what the menus offer
+
+	// Form is the dialog that opened, or stays open, as far as a person can
+	// see it: its Line is empty, and a platform may show choices as a hint.
+	Form   *bot.Form
+	Errors map[string]string // what a dialog that stays open says beside its fields, by parameter
+
+	Raw    []byte // the message as it was sent, JSON
+	Handle any    // the stand-in's own
 }
 
 // Contract runs what every platform must do.
@@ -74,6 +89,24 @@ func Contract(t *testing.T, open func(t *testing.T) Stand) {
 		{"hostile text arrives dead", hostileText},
 		{"a panic is answered", panicAnswered},
 		{"a cut connection comes back", dropped},
+		{"a click opens a form", formOnClick},
+		{"a command opens a form", formOnCommand},
+		{"where no form can open, it says what to type", formOnMention},
+		{"a form that comes late says what to type", formTooLate},
+		{"what is typed into a form is one value", formFilled},
+		{"a refused form loses nothing", formRefused},
+		{"a form that is sent a second time is another request", formSentAgain},
+		{"a form may be answered publicly", formShared},
+		{"a slow form is answered", formSlow},
+		{"a slow form that is refused loses nothing", formSlowRefused},
+		{"a form whose bot panics is answered", formPanics},
+		{"a forged form can do no more than typing", formForged},
+		{"a choice is a command line", choiceServed},
+		{"a choice can be made again", choiceAgain},
+		{"a choice opens a form", choiceOpensForm},
+		{"a late choice is answered", choiceSlow},
+		{"mentioned people arrive", mentionsArrive},
+		{"a mentioned name of several words is one", mentionsOfSeveralWords},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,7 +145,13 @@ func (h *recorder) serve(ctx context.Context, r bot.Request) bot.Reply {
 			Cards: []bot.Card{{
 				Title:   bot.Text{}.Strongly("asked: ").Quoting(rest),
 				Rows:    []bot.Row{{Text: bot.T("3 ○ UNVERIFIED 24: Isis")}},
-				Actions: []bot.Action{{Label: "Undo", Line: "undo 3@1"}},
+				Actions: []bot.Action{{Label: "Undo", Line: "undo 3@1"}, {Label: "Propose…", Line: "propose 3@1"}},
+				Picker: &bot.Picker{Label: "Check a figure…", Options: []bot.Action{
+					{Label: "3 · 24 killed", Line: "undo 3@1"},
+					{Label: "7 · 175 killed", Line: "undo 7@2"},
+					{Label: "9 · propose", Line: "propose 9@1"},
+					{Label: "12 · slowly", Line: "show 12"},
+				}},
 			}},
 			Share: r.Line,
 		}
@@ -131,6 +170,8 @@ func (h *recorder) serve(ctx context.Context, r bot.Request) bot.Reply {
 		return bot.Refuse(bot.T("no such claim"), bot.T("You wrote: ").Typing(r.Line))
 	case "history":
 		panic("a handler that panics")
+	case "propose":
+		return proposed(ctx, r.Line)
 	default:
 		return bot.Say(bot.T("heard: ").Quoting(r.Line))
 	}

@@ -60,6 +60,49 @@ func Fixtures() []Fixture {
 		{"longrows", bot.Reply{Cards: []bot.Card{largest(12, 2500)}}},
 		{"empty", bot.Reply{}},
 		{"several", bot.Reply{Cards: []bot.Card{board, board, largest(100, 100)}}},
+		{"picker", bot.Reply{Cards: []bot.Card{{Title: bot.T("workers"), Picker: largestPicker(), Actions: board.Actions}}, Share: "status workers"}},
+		{"pickers", bot.Reply{Cards: []bot.Card{withPicker(board), withPicker(board), withPicker(largest(100, 100)), withPicker(board), withPicker(board)}, Share: "status"}},
+		{"form", bot.Reply{Form: largestForm(), Cards: []bot.Card{{Title: bot.T("It goes: ").Typing("propose ID VERDICT because …")}}}},
+	}
+}
+
+func withPicker(c bot.Card) bot.Card {
+	c.Picker = largestPicker()
+	return c
+}
+
+// largestPicker has more options than any platform takes, with labels and
+// lines that are too long for some.
+func largestPicker() *bot.Picker {
+	p := &bot.Picker{Label: "Check a figure… " + strings.Repeat("l", 200)}
+	for i := range 120 {
+		option := bot.Action{Label: fmt.Sprintf("%d · at least %d released: Amaq Agency %s", i, i, strings.Repeat("&<>😀", 20)), Line: fmt.Sprintf("check %d@1", i)}
+		switch i {
+		case 3:
+			option.Line = "check " + strings.Repeat("3 ", 50) // too long for Discord
+		case 4:
+			option.Line = "check " + strings.Repeat("4 ", 100) // and for Slack
+		case 5:
+			option.Line = "check 2@1" // there already
+		case 6:
+			option.Label = Hostile[i]
+		}
+		p.Options = append(p.Options, option)
+	}
+	return p
+}
+
+// largestForm has everything that a form may have, at its longest.
+func largestForm() *bot.Form {
+	return &bot.Form{
+		Title: strings.Repeat("T", 24), Line: "propose " + strings.Repeat("7", 16) + "@" + strings.Repeat("9", 65), Send: strings.Repeat("S", 24),
+		Fields: []bot.Field{
+			{Param: "verdict", Label: strings.Repeat("V", 45), Choices: []string{"verified", "refuted", "unverifiable"}, Required: true, Value: "refuted"},
+			{Param: "because", Label: "Why? " + Hostile[0], Hint: strings.Repeat("h", 300), Long: true, Required: true, Value: strings.Repeat("because ", 125)},
+			{Param: "link", Label: "Evidence <!channel>", Hint: "https://…"},
+			{Param: "stand", Label: "What it says", Hint: "supports or refutes", Choices: []string{"supports", "refutes"}},
+			{Param: "note", Label: "Note", Long: true, Value: strings.Join(Hostile, " ")},
+		},
 	}
 }
 

@@ -60,7 +60,7 @@ func (c *Console) Run(ctx context.Context, serve bot.Serve) error {
 	for {
 		line, err := next(ctx, read, len(pending) > 0)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // the end was asked for
+			return nil // the end was asked for
 		}
 		ended := errors.Is(err, io.EOF)
 		switch {
@@ -221,7 +221,7 @@ func (c *Console) emphasised(card bot.Card) string {
 // asJSON is a reply as one object: what every reply has, and the fields of its
 // Data beside it.
 func asJSON(reply bot.Reply) (string, error) {
-	object := map[string]any{"claims": []any{}, "copy": ""}
+	object := map[string]any{"copy": ""}
 	if reply.Data != nil {
 		data, err := json.Marshal(reply.Data)
 		if err != nil {
@@ -232,6 +232,9 @@ func asJSON(reply bot.Reply) (string, error) {
 		if err := d.Decode(&object); err != nil {
 			return "", err
 		}
+	}
+	if object["claims"] == nil {
+		object["claims"] = []any{} // a list, also when there are none
 	}
 	object["ok"] = !reply.Refused
 	object["text"] = bot.PlainText(reply)

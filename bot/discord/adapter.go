@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -40,6 +41,7 @@ const (
 type Adapter struct {
 	cfg          Config
 	rows         []row
+	table        *bot.Table
 	contributors map[string]bool
 	log          *slog.Logger
 	now          func() time.Time
@@ -65,11 +67,19 @@ var _ bot.Platform = (*Adapter)(nil)
 // New makes an Adapter; it connects when it is run. The command table becomes
 // Discord's native commands.
 func New(cfg Config, commands []bot.Command, log *slog.Logger, now func() time.Time) *Adapter {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = sideBySide
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: attemptLimit}).DialContext,
+		TLSHandshakeTimeout: attemptLimit,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConns:        sideBySide,
+		MaxIdleConnsPerHost: sideBySide,
+		IdleConnTimeout:     90 * time.Second,
+	}
 	a := &Adapter{
 		cfg:          cfg,
 		rows:         rowsOf(commands),
+		table:        bot.NewTable(commands),
 		contributors: map[string]bool{},
 		log:          log.With("platform", platform),
 		now:          now,
@@ -146,15 +156,23 @@ func (a *Adapter) dispatch(work, overflow func()) {
 
 // finish gives requests in progress time to be answered.
 func (a *Adapter) finish() {
-	end := time.Now().Add(a.waits.close)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	late := time.NewTimer(a.waits.close)
+	defer late.Stop()
 	for len(a.slots)+len(a.busy) > 0 {
-		if time.Now().After(end) {
+		select {
+		case <-tick.C:
+		case <-late.C:
 			a.log.Warn("leaving requests unanswered", "requests", len(a.slots))
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
+
+// realNow is the real clock. Connections and rate limits are measured by it:
+// the one that requests are stamped with may stand still in a test.
+func realNow() time.Time { return time.Now() } //nolint:forbidigo // see above
 
 // drawn is a reply as it is sent, and the same as JSON.
 type drawn struct {
@@ -170,7 +188,7 @@ func (a *Adapter) draw(r bot.Reply, private, inGuild bool) drawn {
 		key = strconv.FormatBool(private) + strconv.FormatBool(inGuild) + r.Key
 	}
 	return a.kept.Get(key, func() drawn {
-		m := render(r.Cards, r.Buttons(private && inGuild), private)
+		m := render(r.Cards, r.Pickers(), r.Buttons(private && inGuild), private)
 		data, err := encode(m)
 		if err != nil { // strings and numbers always encode
 			a.log.Error("drawing a reply", "error", err)
@@ -264,15 +282,14 @@ func brokenReply() bot.Reply {
 
 // codeOf is the API's own code of an error, or 0.
 func codeOf(err error) int {
-	var e *apiError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*apiError](err); ok {
 		return e.Code
 	}
 	return 0
 }
 
-// verb is a short name of a request for the log, without what was typed.
-func verb(line string) string {
-	word, _, _ := strings.Cut(strings.TrimPrefix(line, "/"), " ")
+// verb is a short name of an interaction for the log, without what was typed.
+func (in interaction) verb() string {
+	word, _, _ := strings.Cut(strings.TrimPrefix(orElse(in.Data.Name, in.Data.CustomID), "/"), " ")
 	return clip(word, 20)
 }

@@ -44,7 +44,7 @@ func TestRequest(t *testing.T) {
 	got := last()
 	want := bot.Request{
 		ID:        got.ID,
-		From:      bot.Account{Platform: "discord", ID: s.Person(bottest.Editor).ID, Name: bottest.Editor, Standing: bot.Contributor},
+		From:      bot.Account{Platform: "discord", ID: s.Person(bottest.Editor).ID, Name: bottest.Editor, Standing: bot.Contributor, Groups: []string{"discord:&" + discordtest.ContributorRole}},
 		Workspace: bot.Workspace{Platform: "discord", ID: discordtest.Guild, Name: discordtest.GuildName},
 		Line:      "add workers killed 24 by Isis via A via B part of 12 feared increment",
 		At:        start,

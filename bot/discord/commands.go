@@ -28,9 +28,11 @@ const (
 // Types of option.
 // https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type
 const (
-	subcommandOption = 1
-	stringOption     = 3
-	booleanOption    = 5
+	subcommandOption  = 1
+	stringOption      = 3
+	booleanOption     = 5
+	userOption        = 6
+	mentionableOption = 9 // a person or a role
 )
 
 // command is a native command as Discord takes it.
@@ -117,6 +119,10 @@ func optionOf(p *bot.Param) option {
 		for _, v := range p.Values[:min(len(p.Values), choiceLimit)] {
 			o.Choices = append(o.Choices, choice{v, v})
 		}
+	case p.Suggests == "person":
+		o.Type = userOption
+	case p.Suggests == "person or role":
+		o.Type = mentionableOption
 	case p.Suggests != "":
 		o.Autocomplete = true
 	}
@@ -265,18 +271,50 @@ func (a *Adapter) given(in interaction) (r row, name string, values []optionValu
 	return row{}, name, values, false
 }
 
-// line is the command line that a native command stands for. A command that
-// the table no longer has is passed on by its name, to be refused like any
-// other that does not exist.
-func (a *Adapter) line(in interaction) string {
+// reader turns options into what a person would have typed, and collects whom
+// they mention.
+type reader struct {
+	who      func(id string, isRole bool) *bot.Account
+	isRole   func(id string) bool
+	mentions bot.Mentions
+}
+
+func (a *Adapter) reader(in interaction, who func(id string, isRole bool) *bot.Account) *reader {
+	return &reader{who: who, isRole: func(id string) bool {
+		_, isUser := in.Data.Resolved.Users[id]
+		_, isRole := in.Data.Resolved.Roles[id]
+		if g := a.guilds.get(in.GuildID); g != nil && !isRole {
+			_, isRole = g.roles[id]
+		}
+		return isRole && !isUser
+	}}
+}
+
+func (r *reader) text(v optionValue) string {
+	text := v.text()
+	switch {
+	case v.Type == userOption:
+		return r.mentions.Word(*r.who(text, false))
+	case v.Type == mentionableOption:
+		return r.mentions.Word(*r.who(text, r.isRole(text)))
+	}
+	return r.mentions.Text(parts(text, r.who))
+}
+
+// line is the command line that a native command stands for, and whom it
+// mentions. A command that the table no longer has is passed on by its name,
+// to be refused like any other that does not exist.
+func (a *Adapter) line(ctx context.Context, in interaction) (line string, mentioned []bot.Account) {
+	read := a.reader(in, func(id string, isRole bool) *bot.Account { return a.lookUp(ctx, in, id, isRole) })
 	r, name, values, ok := a.given(in)
 	if !ok {
 		for _, v := range values {
-			name += " " + bot.QuoteWord(v.text())
+			name += " " + bot.QuoteWord(read.text(v))
 		}
-		return name
+		return name, read.mentions
 	}
-	return bot.Compose(r.command, r.values(values, ""))
+	line = bot.Compose(r.command, r.values(values, "", read.text))
+	return line, read.mentions
 }
 
 // typedLine is the command line as far as it is typed, the parameter being
@@ -297,19 +335,21 @@ func (a *Adapter) typedLine(in interaction) (line, complete, partial string) {
 			complete = o.param.Name
 		}
 	}
-	return bot.Compose(r.command, r.values(values, focused)), complete, partial
+	read := a.reader(in, func(id string, isRole bool) *bot.Account { return a.resolved(in, id, isRole) })
+	return bot.Compose(r.command, r.values(values, focused, read.text)), complete, partial
 }
 
 // values are the options by the names of their parameters, those of one
-// parameter in order; without is left out.
-func (r row) values(given []optionValue, without string) map[string][]string {
+// parameter in order; without is left out. read is an option as it would be
+// typed.
+func (r row) values(given []optionValue, without string, read func(optionValue) string) map[string][]string {
 	values := map[string][]string{}
 	for _, o := range r.options {
 		for _, v := range given {
 			if v.Name != o.Name || v.Name == without {
 				continue
 			}
-			text := v.text()
+			text := read(v)
 			if o.Type == booleanOption {
 				if text != "true" {
 					continue

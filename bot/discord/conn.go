@@ -38,7 +38,7 @@ func (c *conn) Read(p []byte) (int, error) {
 }
 
 func (c *conn) Write(p []byte) (int, error) {
-	c.unanswered.CompareAndSwap(0, time.Now().UnixNano())
+	c.unanswered.CompareAndSwap(0, realNow().UnixNano())
 	return c.Conn.Write(p)
 }
 
@@ -54,7 +54,7 @@ func (c *conn) silent() time.Duration {
 	if since == 0 {
 		return 0
 	}
-	return time.Since(time.Unix(0, since))
+	return realNow().Sub(time.Unix(0, since))
 }
 
 // frames follows the frames of a WebSocket connection as a client receives

@@ -4,11 +4,14 @@ import (
 	"testing"
 
 	"github.com/stetbot/stet/bot/bottest"
+	"github.com/stetbot/stet/bot/discord"
+	"github.com/stetbot/stet/bot/discord/discordtest"
 )
 
 func TestContract(t *testing.T) {
 	bottest.Contract(t, func(t *testing.T) bottest.Stand {
-		s, _ := open(t)
-		return s
+		t.Helper()
+		s := discordtest.New(t, bottest.Commands())
+		return s.Connect(discord.New(config(s), bottest.Commands(), quiet(), now))
 	})
 }

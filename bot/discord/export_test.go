@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -15,7 +16,7 @@ func (a *Adapter) Hurry(open, stall, silent time.Duration) *Adapter {
 
 // Render draws a reply as JSON.
 func Render(r bot.Reply, private bool) json.RawMessage {
-	data, err := encode(render(r.Cards, r.Buttons(private), private))
+	data, err := encode(render(r.Cards, r.Pickers(), r.Buttons(private), private))
 	if err != nil {
 		panic(err)
 	}
@@ -47,5 +48,16 @@ func Line(commands []bot.Command, data string) string {
 		panic(err)
 	}
 	a := &Adapter{rows: rowsOf(commands)}
-	return a.line(in)
+	line, _ := a.line(context.Background(), in)
+	return line
+}
+
+// DrawForm is a form as a modal.
+func DrawForm(f bot.Form) (raw json.RawMessage, ok bool) {
+	m, ok := drawForm(f)
+	raw, err := encode(m)
+	if err != nil {
+		panic(err)
+	}
+	return raw, ok
 }

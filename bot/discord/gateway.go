@@ -120,7 +120,8 @@ func (l *link) dialer(ctx context.Context) *websocket.Dialer {
 	dial := func(c context.Context, network, addr string) (net.Conn, error) {
 		c, cancel := context.WithCancel(c)
 		defer cancel()
-		defer context.AfterFunc(ctx, cancel)()
+		stop := context.AfterFunc(ctx, cancel)
+		defer stop()
 		return (&net.Dialer{Timeout: attemptLimit}).DialContext(c, network, addr)
 	}
 	d := &websocket.Dialer{
@@ -145,7 +146,7 @@ func (l *link) dialer(ctx context.Context) *websocket.Dialer {
 		}
 		secure := tls.Client(raw, &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
 		if err := secure.HandshakeContext(c); err != nil {
-			raw.Close()
+			_ = raw.Close()
 			return nil, fmt.Errorf("dialing the gateway: %w", err)
 		}
 		return l.watched(secure, nil)
@@ -161,7 +162,7 @@ func (l *link) watched(raw net.Conn, err error) (net.Conn, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.dead.Load() {
-		raw.Close()
+		_ = raw.Close()
 		return nil, errors.New("dialing the gateway: given up")
 	}
 	l.conn = c
@@ -180,7 +181,7 @@ func (l *link) abandon() {
 	defer l.mu.Unlock()
 	l.dead.Store(true)
 	if l.conn != nil {
-		l.conn.Close()
+		_ = l.conn.Close()
 	}
 }
 
@@ -221,8 +222,8 @@ func (l *link) open(ctx context.Context, w waits) error {
 				return l.failed(before, errors.New("the gateway closed before READY"))
 			case isOpen || c.messages.Load() < 2:
 			case stalled.IsZero():
-				stalled = time.Now()
-			case time.Since(stalled) > w.stall:
+				stalled = realNow()
+			case realNow().Sub(stalled) > w.stall:
 				// discordgo answers "reconnect" in place of READY by
 				// waiting for a lock that it holds.
 				return errors.New("the gateway answered, and discordgo hangs")
@@ -252,8 +253,7 @@ func (l *link) failed(before *conn, err error) error {
 		return fmt.Errorf("%w: %s", bot.ErrPermanent, refusals[4004])
 	}
 	code := 0
-	var closed *websocket.CloseError
-	if errors.As(err, &closed) {
+	if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 		code = closed.Code
 	} else if c := l.current(); c != nil && c != before {
 		code = int(c.code.Load())
@@ -283,7 +283,7 @@ func (l *link) hold(ctx context.Context, w waits) error {
 			return fmt.Errorf("the gateway's connection ended (close code %d)", c.code.Load())
 		case <-tick.C:
 			if d := c.silent(); d > w.silent {
-				c.Close()
+				_ = c.Close()
 				return fmt.Errorf("the gateway has not answered for %s", d.Round(time.Millisecond))
 			}
 		case <-ctx.Done():
@@ -337,7 +337,7 @@ func (a *Adapter) connect(ctx context.Context, hear func(*discordgo.Event)) erro
 func leave(l *link) {
 	l.dead.Store(true)
 	// Close waits a second after its close frame; nobody has to wait with it.
-	go l.session.Close()
+	go func() { _ = l.session.Close() }()
 	time.AfterFunc(200*time.Millisecond, l.abandon)
 }
 

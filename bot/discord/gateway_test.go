@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,6 +53,29 @@ func TestGatewayFaults(t *testing.T) {
 		t.Parallel()
 		heard(t, hurried(t, discordtest.ReconnectFirst, discordtest.Silent, discordtest.InvalidSession, discordtest.NoReady))
 	})
+}
+
+// discordgo hangs for good then; it is not waited for until all patience ends.
+func TestHangingIsNoticedEarly(t *testing.T) {
+	s, a := open(t)
+	a.Hurry(time.Minute, 300*time.Millisecond, time.Minute)
+	s.GatewayFaults(discordtest.ReconnectFirst)
+	run(t, a, echo)
+	heard(t, s)
+}
+
+// discordgo's own log writes out whole packets, the token among them.
+func TestDiscordgoIsSilent(t *testing.T) {
+	var written logs
+	log.SetOutput(&written)
+	defer log.SetOutput(os.Stderr)
+	s := hurried(t)
+	heard(t, s)
+	s.Drop(t)
+	heard(t, s)
+	if text := written.String(); strings.Contains(text, "[DG") {
+		t.Error(text)
+	}
 }
 
 func TestHeartbeatsUnanswered(t *testing.T) {
@@ -249,11 +275,12 @@ func TestRunEndsPromptly(t *testing.T) {
 	}
 }
 
-// What was asked before the end is answered.
+// What was asked before the end is answered before Run returns.
 func TestRequestInProgressIsAnswered(t *testing.T) {
 	s, a := open(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
+	var answered atomic.Bool
 	go func() {
 		done <- a.Run(ctx, func(ctx context.Context, r bot.Request) bot.Reply {
 			cancel()
@@ -261,12 +288,17 @@ func TestRequestInProgressIsAnswered(t *testing.T) {
 			if ctx.Err() != nil {
 				return bot.Say(bot.T("broken off"))
 			}
+			answered.Store(true)
 			return echo(ctx, r)
 		})
 	}()
-	heard(t, s)
-	if err := <-done; err != nil {
-		t.Error(err)
+	heard := make(chan bottest.Answer, 1)
+	go func() { heard <- s.Command(t, bottest.Editor, "status workers") }()
+	if err := <-done; err != nil || !answered.Load() {
+		t.Errorf("Run returned %v; answered before: %v", err, answered.Load())
+	}
+	if got := <-heard; !strings.Contains(got.Text, "heard:") {
+		t.Errorf("got %q", got.Text)
 	}
 }
 

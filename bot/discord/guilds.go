@@ -52,6 +52,7 @@ type guildEvent struct {
 
 type roleEvent struct {
 	ID          string      `json:"id"`
+	Name        string      `json:"name"`
 	Permissions permissions `json:"permissions"`
 }
 
@@ -61,7 +62,7 @@ type member struct {
 	User        user        `json:"user"`
 	Nick        string      `json:"nick"`
 	Roles       []string    `json:"roles"`
-	Permissions permissions `json:"permissions"` // in interactions only
+	Permissions permissions `json:"permissions"` // in interactions only, those in the channel
 }
 
 // user is what the adapter reads of a user.
@@ -84,7 +85,7 @@ func (u user) name(nick string) string {
 // guild is a guild that the bot is in.
 type guild struct {
 	id, name, owner string
-	roles           map[string]permissions
+	roles           map[string]roleEvent
 	known           bool // false until Discord has said more than its id
 }
 
@@ -121,9 +122,9 @@ func (g *guilds) reset(named []guildEvent) {
 }
 
 func (e guildEvent) guild() *guild {
-	made := &guild{id: e.ID, name: bot.Visible(e.Name, nameLimit), owner: e.OwnerID, known: e.OwnerID != "" || e.Name != "", roles: map[string]permissions{}}
+	made := &guild{id: e.ID, name: bot.Visible(e.Name, nameLimit), owner: e.OwnerID, known: e.OwnerID != "" || e.Name != "", roles: map[string]roleEvent{}}
 	for _, r := range e.Roles {
-		made.roles[r.ID] = r.Permissions
+		made.roles[r.ID] = r
 	}
 	return made
 }
@@ -180,7 +181,7 @@ func (g *guilds) setRole(id, removed string, role roleEvent) {
 	if removed != "" {
 		delete(changed.roles, removed)
 	} else {
-		changed.roles[role.ID] = role.Permissions
+		changed.roles[role.ID] = role
 	}
 	g.byID[id] = &changed
 }
@@ -190,9 +191,9 @@ func (g *guilds) setRole(id, removed string, role roleEvent) {
 // role.
 // https://docs.discord.com/developers/topics/permissions#permission-overwrites
 func (g *guild) permissionsOf(m member) permissions {
-	p := g.roles[g.id]
+	p := g.roles[g.id].Permissions
 	for _, id := range m.Roles {
-		p |= g.roles[id]
+		p |= g.roles[id].Permissions
 	}
 	return p
 }
@@ -213,7 +214,11 @@ func (a *Adapter) standing(g *guild, m member, p permissions) bot.Standing {
 }
 
 func (a *Adapter) account(g *guild, m member, p permissions) bot.Account {
-	return bot.Account{Platform: platform, ID: m.User.ID, Name: m.User.name(m.Nick), Standing: a.standing(g, m, p)}
+	who := bot.Account{Platform: platform, ID: m.User.ID, Name: m.User.name(m.Nick), Standing: a.standing(g, m, p)}
+	for _, id := range m.Roles {
+		who.Groups = append(who.Groups, role(g, id, "").Ref())
+	}
+	return who
 }
 
 func (g *guild) workspace() bot.Workspace {

@@ -22,7 +22,7 @@ const (
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-interaction-type
 const (
 	commandGiven   = 2
-	buttonPressed  = 3
+	componentUsed  = 3
 	optionTyped    = 4
 	modalSubmitted = 5
 )
@@ -32,8 +32,14 @@ const (
 const (
 	answerNow    = 4
 	answerLater  = 5
+	answerUpdate = 7 // of the message that a component is on
 	answerChoice = 8
+	answerModal  = 9
 )
+
+// stringSelect is the type of a menu.
+// https://docs.discord.com/developers/components/reference#string-select
+const stringSelect = 3
 
 // interaction is what the adapter reads of an interaction.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
@@ -46,11 +52,35 @@ type interaction struct {
 	ChannelID     string  `json:"channel_id"`
 	Member        *member `json:"member"` // in a guild
 	User          *user   `json:"user"`   // in a direct message
-	Data          struct {
-		Name     string        `json:"name"`
-		CustomID string        `json:"custom_id"`
-		Options  []optionValue `json:"options"`
+	Message       struct {
+		Components json.RawMessage `json:"components"`
+	} `json:"message"` // that a component is on
+	Data struct {
+		Name          string            `json:"name"`
+		CustomID      string            `json:"custom_id"`
+		ComponentType int               `json:"component_type"`
+		Values        []string          `json:"values"` // chosen from a menu
+		Options       []optionValue     `json:"options"`
+		Components    []json.RawMessage `json:"components"` // of a modal
+		Resolved      resolvedData      `json:"resolved"`
 	} `json:"data"`
+}
+
+// isChoice says whether an option of a menu was chosen.
+func (in interaction) isChoice() bool {
+	return in.Type == componentUsed && in.Data.ComponentType == stringSelect
+}
+
+// clicked is the command line of the button that was pressed or the option
+// that was chosen.
+func (in interaction) clicked() string {
+	if !in.isChoice() {
+		return in.Data.CustomID
+	}
+	if len(in.Data.Values) == 0 {
+		return ""
+	}
+	return in.Data.Values[0]
 }
 
 // request is the interaction as a request, without its line.
@@ -89,9 +119,17 @@ func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in int
 	}
 	switch in.Type {
 	case commandGiven:
-		r.Line = a.line(in)
-	case buttonPressed, modalSubmitted:
-		r.Line = in.Data.CustomID
+		// Who is mentioned may have to be asked for, which is part of the work.
+		serve = func(next bot.Serve) bot.Serve {
+			return func(ctx context.Context, r bot.Request) bot.Reply {
+				r.Line, r.Mentioned = a.line(ctx, in)
+				return next(ctx, r)
+			}
+		}(serve)
+	case componentUsed:
+		r.Line = in.clicked()
+	case modalSubmitted:
+		r.Line, r.Mentioned = a.submitted(in)
 	case optionTyped:
 		a.answerTyped(ctx, serve, r, in)
 		return
@@ -101,21 +139,39 @@ func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in int
 	soon, cancelSoon := context.WithTimeout(ctx, answerTime)
 	defer cancelSoon()
 	reply, ok, late := bot.Await(ctx, serve, r, bot.AckWait)
-	if ok {
-		a.answer(ctx, soon, in, reply)
+	switch {
+	case ok && a.opens(soon, in, reply):
+		if in.isChoice() {
+			a.unchoose(ctx, in)
+		}
+		return
+	case in.isChoice():
+		a.answerChoice(ctx, soon, in, reply, late)
+		return
+	case ok:
+		a.answer(ctx, soon, in, in.shownBack(reply, r.Line))
 		return
 	}
 	// Whether the late reply is private is not known yet: it waits privately.
 	wait := map[string]int{"flags": ephemeral}
 	if err := a.callback(soon, in, answerLater, wait); err != nil && codeOf(err) != codeAcknowledged {
-		a.log.Error("deferring an answer", "request", r.ID, "command", verb(r.Line), "error", err)
+		a.log.Error("deferring an answer", "request", r.ID, "command", in.verb(), "error", err)
 	}
 	select {
 	case reply = <-late:
-		a.answerLate(ctx, in, reply)
+		a.answerLate(ctx, in, in.shownBack(reply, r.Line))
 	case <-ctx.Done():
-		a.log.Error("an answer did not come while it could be shown", "request", r.ID, "command", verb(r.Line))
+		a.log.Error("an answer did not come while it could be shown", "request", r.ID, "command", in.verb())
 	}
+}
+
+// shownBack is a reply that loses nothing of what was typed into a modal, which
+// is closed by now.
+func (in interaction) shownBack(reply bot.Reply, line string) bot.Reply {
+	if in.Type == modalSubmitted && reply.Refused {
+		return reply.ShowBack(line)
+	}
+	return reply
 }
 
 // answer sends a reply as the interaction's first answer.
@@ -148,12 +204,82 @@ func (a *Adapter) answerLate(ctx context.Context, in interaction, reply bot.Repl
 	}
 	// Until the deferred answer is there, a follow-up would take its place
 	// and its privacy.
-	a.editOriginal(ctx, in, render(bot.Say(bot.T("Shown to everyone here.")).Cards, nil, true))
-	err := a.rest.do(ctx, call{label: "following up an interaction", method: http.MethodPost, path: a.webhook(in), body: d.data}, nil)
-	if err != nil {
+	a.editOriginal(ctx, in, sentence(bot.Say(bot.T("Shown to everyone here.")), true))
+	if err := a.followUp(ctx, in, d.data); err != nil {
 		a.log.Error("showing an answer to everyone", "interaction", in.ID, "error", err)
-		a.editOriginal(ctx, in, render(bot.Refuse(bot.T("It could not be shown to everyone here. Try again.")).Cards, nil, true))
+		a.editOriginal(ctx, in, sentence(bot.Refuse(bot.T("It could not be shown to everyone here. Try again.")), true))
 	}
+}
+
+// followUp sends another message after an interaction was answered.
+func (a *Adapter) followUp(ctx context.Context, in interaction, data json.RawMessage) error {
+	return a.rest.do(ctx, call{label: "following up an interaction", method: http.MethodPost, path: a.webhook(in), body: data}, nil)
+}
+
+// sentence draws what the adapter says of its own.
+func sentence(r bot.Reply, private bool) message { return render(r.Cards, nil, nil, private) }
+
+// answerChoice answers what was chosen from a menu. A menu remembers what was
+// chosen from it, and Discord sends nothing when that is chosen again, until
+// its message changes: so the first answer is the message as it is, and the
+// reply comes after it.
+// https://github.com/discord/discord-api-docs/issues/3441
+func (a *Adapter) answerChoice(ctx, soon context.Context, in interaction, reply bot.Reply, late <-chan bot.Reply) {
+	switch err := a.callback(soon, in, answerUpdate, in.unchanged()); {
+	case err == nil:
+	case codeOf(err) == codeAcknowledged:
+		return // the same choice came before, and is being answered
+	case status(err) == http.StatusBadRequest:
+		a.log.Warn("drawing a menu again", "interaction", in.ID, "error", err)
+		if late == nil {
+			a.answer(ctx, soon, in, reply)
+			return
+		}
+		if err := a.callback(soon, in, answerLater, map[string]int{"flags": ephemeral}); err != nil {
+			a.log.Error("deferring an answer", "interaction", in.ID, "error", err)
+		}
+	default:
+		a.log.Error("answering a choice", "interaction", in.ID, "error", err)
+		return
+	}
+	if late != nil {
+		select {
+		case reply = <-late:
+		case <-ctx.Done():
+			a.log.Error("an answer did not come while it could be shown", "interaction", in.ID)
+			return
+		}
+	}
+	err := a.followUp(ctx, in, a.draw(reply, reply.IsPrivate(true), in.GuildID != "").data)
+	if status(err) == http.StatusBadRequest {
+		a.log.Error("answering a choice", "interaction", in.ID, "error", err)
+		err = a.followUp(ctx, in, a.draw(brokenReply(), true, false).data)
+	}
+	if err != nil {
+		a.log.Error("answering a choice", "interaction", in.ID, "error", err)
+	}
+}
+
+// unchoose changes the message of a menu that opened a form, which was the
+// first answer, so that the same option can be chosen again. It is a courtesy,
+// and may fail.
+func (a *Adapter) unchoose(ctx context.Context, in interaction) {
+	err := a.rest.do(ctx, call{
+		label: "drawing a menu again", method: http.MethodPatch, path: a.webhook(in) + "/messages/@original", body: in.unchanged(), repeatable: true,
+	}, nil)
+	if err != nil {
+		a.log.Warn("drawing a menu again", "interaction", in.ID, "error", err)
+	}
+}
+
+// redrawn is a change of a message that leaves it as it is.
+type redrawn struct {
+	Components      json.RawMessage `json:"components,omitempty"`
+	AllowedMentions mentions        `json:"allowed_mentions"`
+}
+
+func (in interaction) unchanged() redrawn {
+	return redrawn{Components: in.Message.Components, AllowedMentions: mentions{Parse: []string{}}}
 }
 
 // editOriginal replaces the interaction's first answer.
@@ -163,7 +289,7 @@ func (a *Adapter) editOriginal(ctx context.Context, in interaction, m message) {
 	err := a.rest.do(ctx, edit, nil)
 	if status(err) == http.StatusBadRequest {
 		a.log.Error("editing an interaction's answer", "interaction", in.ID, "error", err)
-		edit.body = render(brokenReply().Cards, nil, false)
+		edit.body = sentence(brokenReply(), false)
 		err = a.rest.do(ctx, edit, nil)
 	}
 	if err != nil {
@@ -246,7 +372,12 @@ func (a *Adapter) tellBusy(ctx context.Context, in interaction) {
 	if in.Type == optionTyped {
 		kind = answerChoice
 	} else {
-		data = a.draw(busyReply(), true, false).data
+		reply := busyReply()
+		if in.Type == modalSubmitted {
+			line, _ := a.submitted(in)
+			reply = reply.ShowBack(line)
+		}
+		data = a.draw(reply, true, false).data
 	}
 	if err := a.callback(soon, in, kind, data); err != nil {
 		a.log.Warn("refusing a request for want of room", "interaction", in.ID, "error", err)

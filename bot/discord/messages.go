@@ -12,15 +12,15 @@ import (
 // chatMessage is what the adapter reads of a message.
 // https://docs.discord.com/developers/resources/message#message-object
 type chatMessage struct {
-	ID        string  `json:"id"`
-	ChannelID string  `json:"channel_id"`
-	GuildID   string  `json:"guild_id"` // empty in a direct message
-	Type      int     `json:"type"`
-	Content   string  `json:"content"`
-	WebhookID string  `json:"webhook_id"`
-	Author    user    `json:"author"`
-	Member    *member `json:"member"` // in a guild, without its user
-	Mentions  []user  `json:"mentions"`
+	ID        string          `json:"id"`
+	ChannelID string          `json:"channel_id"`
+	GuildID   string          `json:"guild_id"` // empty in a direct message
+	Type      int             `json:"type"`
+	Content   string          `json:"content"`
+	WebhookID string          `json:"webhook_id"`
+	Author    user            `json:"author"`
+	Member    *member         `json:"member"` // in a guild, without its user
+	Mentions  []mentionedUser `json:"mentions"`
 }
 
 // Types of message that a person wrote.
@@ -40,24 +40,12 @@ func (a *Adapter) isAddressed(m chatMessage) bool {
 	return m.GuildID == "" || strings.Contains(m.Content, "<@"+self.ID+">") || strings.Contains(m.Content, "<@!"+self.ID+">")
 }
 
-// lineOf is the message as a command line: without the bot's own name, and
-// with the names of others as people read them.
-func (a *Adapter) lineOf(m chatMessage) string {
-	var pairs []string
-	if self := a.self.Load(); self != nil && m.GuildID != "" {
-		pairs = append(pairs, "<@"+self.ID+">", "", "<@!"+self.ID+">", "")
-	}
-	for _, u := range m.Mentions {
-		pairs = append(pairs, "<@"+u.ID+">", "@"+u.name(""), "<@!"+u.ID+">", "@"+u.name(""))
-	}
-	return strings.TrimSpace(strings.NewReplacer(pairs...).Replace(m.Content))
-}
-
 // answerMessage answers a direct message or a mention by a post.
 func (a *Adapter) answerMessage(ctx context.Context, serve bot.Serve, m chatMessage) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTime)
 	defer cancel()
-	r := bot.Request{ID: platform + ":" + m.ID, At: a.now(), In: bot.Conversation{ID: m.ChannelID}, Line: a.lineOf(m)}
+	r := bot.Request{ID: platform + ":" + m.ID, At: a.now(), In: bot.Conversation{ID: m.ChannelID}}
+	var in *guild
 	if m.GuildID == "" {
 		r.In.Kind = bot.Direct
 		r.From = bot.Account{Platform: platform, ID: m.Author.ID, Name: m.Author.name("")}
@@ -77,7 +65,10 @@ func (a *Adapter) answerMessage(ctx context.Context, serve bot.Serve, m chatMess
 		r.Workspace = g.workspace()
 		r.In.Workspace = r.Workspace
 		r.From = a.account(g, who, g.permissionsOf(who))
+		in = g
 	}
+	r.Line, r.Mentioned = a.lineOf(m, in)
+	r.Line = strings.TrimSpace(r.Line)
 	reply, ok, late := bot.Await(ctx, serve, r, bot.AckWait)
 	if !ok {
 		a.showTyping(ctx, m.ChannelID)
@@ -133,9 +124,9 @@ func (a *Adapter) answerByPost(ctx context.Context, m chatMessage, reply bot.Rep
 func substitute(err error, private bool) (message, bool) {
 	switch {
 	case private && status(err) != 0:
-		return render(bot.Say(bot.T("The answer is for you alone, and Discord does not let stet send you direct messages. Ask with a slash command instead.")).Cards, nil, false), true
+		return sentence(bot.Say(bot.T("The answer is for you alone, and Discord does not let stet send you direct messages. Ask with a slash command instead.")), false), true
 	case status(err) == http.StatusBadRequest:
-		return render(brokenReply().Cards, nil, false), true
+		return sentence(brokenReply(), false), true
 	default:
 		return message{}, false
 	}

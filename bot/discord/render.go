@@ -21,6 +21,9 @@ const (
 	labelLimit       = 80   // https://docs.discord.com/developers/components/reference#button-button-structure
 	customIDLimit    = 100  // https://docs.discord.com/developers/components/reference#anatomy-of-a-component-custom-id
 	choiceLimit      = 25   // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-autocomplete
+	menuLimit        = 25   // https://docs.discord.com/developers/components/reference#string-select-string-select-structure, options
+	menuLabelLimit   = 150  // the same, placeholder
+	optionLength     = 100  // https://docs.discord.com/developers/components/reference#string-select-select-option-structure
 	choiceLength     = 100  // https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure
 )
 
@@ -31,24 +34,24 @@ const ephemeral = 1 << 6
 // message is a message as Discord takes it. Empty lists are written out, so
 // that an edit also takes away what was there.
 type message struct {
-	Content         string     `json:"content"`
-	Embeds          []embed    `json:"embeds"`
-	Components      []buttons  `json:"components"`
-	AllowedMentions mentions   `json:"allowed_mentions"`
-	Flags           int        `json:"flags,omitempty"`
-	Nonce           string     `json:"nonce,omitempty"`
-	EnforceNonce    bool       `json:"enforce_nonce,omitempty"`
-	Reference       *reference `json:"message_reference,omitempty"`
+	Content         string      `json:"content"`
+	Embeds          []embed     `json:"embeds"`
+	Components      []actionRow `json:"components"`
+	AllowedMentions mentions    `json:"allowed_mentions"`
+	Flags           int         `json:"flags,omitempty"`
+	Nonce           string      `json:"nonce,omitempty"`
+	EnforceNonce    bool        `json:"enforce_nonce,omitempty"`
+	Reference       *reference  `json:"message_reference,omitempty"`
 }
 
 type embed struct {
 	Description string `json:"description"`
 }
 
-// buttons is an action row.
-type buttons struct {
-	Type       int      `json:"type"` // 1
-	Components []button `json:"components"`
+// actionRow is a row of buttons, or one menu.
+type actionRow struct {
+	Type       int   `json:"type"`       // 1
+	Components []any `json:"components"` // of type button or menu
 }
 
 type button struct {
@@ -56,6 +59,20 @@ type button struct {
 	Style    int    `json:"style"` // 2: secondary, so that none looks like the right answer
 	Label    string `json:"label"`
 	CustomID string `json:"custom_id"`
+}
+
+// menu is a string select: one option of it is chosen.
+type menu struct {
+	Type        int          `json:"type"` // 3
+	CustomID    string       `json:"custom_id"`
+	Placeholder string       `json:"placeholder"`
+	Options     []menuOption `json:"options"`
+}
+
+// menuOption is an option; its value is a command line.
+type menuOption struct {
+	Label string `json:"label"`
+	Value string `json:"value"`
 }
 
 // mentions says who may be pinged. An empty list is nobody; without one,
@@ -77,10 +94,11 @@ type reference struct {
 // reads aloud, shows in notifications and is seen by people who switched
 // embeds off. What does not fit goes on in embeds, in order: nothing stands
 // twice, and the first figures are always in the content.
-func render(cards []bot.Card, actions []bot.Action, private bool) message {
+func render(cards []bot.Card, pickers []bot.Picker, actions []bot.Action, private bool) message {
+	menus := menusOf(pickers)
 	m := message{
 		Embeds:          []embed{},
-		Components:      components(actions),
+		Components:      append(menus, buttonsOf(actions, rowLimit-len(menus))...),
 		AllowedMentions: mentions{Parse: []string{}},
 	}
 	if private {
@@ -156,9 +174,13 @@ func join(parts ...[]paragraph) []paragraph {
 	return all
 }
 
-// partLimit is how much of a title or a note is shown. Rows and sentences to
-// paste are never cut.
-const partLimit = 1500
+// partLimit is how much of a title is shown, and noteLimit how much of a note,
+// in which a refused line is shown back. Rows and sentences to paste are never
+// cut. Drawn as code, a note of that length still fits in one embed.
+const (
+	partLimit = 1500
+	noteLimit = 2700
+)
 
 // paragraphs draws a card. A heading holds on to the row after it.
 func paragraphs(c bot.Card) []paragraph {
@@ -188,7 +210,7 @@ func paragraphs(c bot.Card) []paragraph {
 		add(text)
 	}
 	for _, note := range c.Notes {
-		add(small(markup(cut(note, partLimit))))
+		add(small(markup(cut(note, noteLimit))))
 	}
 	return all
 }
@@ -212,12 +234,12 @@ func oneLine(t bot.Text) bot.Text {
 	return out
 }
 
-// cut is the beginning of a text, about n characters, with an ellipsis where
+// cut is the beginning of a text, about n UTF-16 units, with an ellipsis where
 // it was cut.
 func cut(t bot.Text, n int) bot.Text {
 	var out bot.Text
 	for _, s := range t {
-		length := utf8.RuneCountInString(s.Text)
+		length := length(s.Text)
 		if length > n {
 			if n > 0 {
 				s.Text = clip(s.Text, n)
@@ -323,27 +345,47 @@ func clip(s string, n int) string {
 	return s
 }
 
-// components draws actions as buttons. Discord refuses the whole message for
+// carries says whether a command line can be the custom_id of a button or the
+// value of an option. The bytes are counted: it has to come back unchanged.
+func carries(line string) bool {
+	return line != "" && len(line) <= customIDLimit && utf8.ValidString(line)
+}
+
+// menusOf draws pickers as menus, each in a row of its own.
+func menusOf(pickers []bot.Picker) []actionRow {
+	rows := []actionRow{}
+	for i, p := range pickers {
+		drawn := menu{Type: stringSelect, CustomID: fmt.Sprintf("menu %d", i), Placeholder: clip(settle(orElse(p.Label, "Choose…")), menuLabelLimit)}
+		for _, o := range p.Within(menuLimit, carries) {
+			drawn.Options = append(drawn.Options, menuOption{Label: clip(orElse(settle(o.Label), "…"), optionLength), Value: o.Line})
+		}
+		if len(drawn.Options) > 0 {
+			rows = append(rows, actionRow{Type: 1, Components: []any{drawn}})
+		}
+	}
+	return rows
+}
+
+// buttonsOf draws actions as at most n rows of buttons. Discord refuses the whole message for
 // a command line that is too long or stands twice, so such an action is left
 // out; the last one, which may be Share to channel, always stays.
-func components(actions []bot.Action) []buttons {
-	var all []button
+func buttonsOf(actions []bot.Action, n int) []actionRow {
+	var all []any
 	seen := map[string]bool{}
 	for _, a := range actions {
-		// The bytes are counted: a command line has to come back unchanged.
-		if a.Line == "" || len(a.Line) > customIDLimit || seen[a.Line] || strings.TrimSpace(a.Label) == "" {
+		if !carries(a.Line) || seen[a.Line] || strings.TrimSpace(a.Label) == "" {
 			continue
 		}
 		seen[a.Line] = true
 		all = append(all, button{Type: 2, Style: 2, Label: clip(settle(a.Label), labelLimit), CustomID: a.Line})
 	}
-	if most := rowLimit * rowButtons; len(all) > most {
+	if most := n * rowButtons; len(all) > most {
 		all = append(all[:most-1], all[len(all)-1])
 	}
-	rows := []buttons{}
+	var rows []actionRow
 	for len(all) > 0 {
 		n := min(rowButtons, len(all))
-		rows = append(rows, buttons{Type: 1, Components: all[:n]})
+		rows = append(rows, actionRow{Type: 1, Components: all[:n]})
 		all = all[n:]
 	}
 	return rows

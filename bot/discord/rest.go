@@ -59,8 +59,7 @@ func (e *apiError) Error() string {
 
 // status is the HTTP status of an API error, or 0.
 func status(err error) int {
-	var e *apiError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*apiError](err); ok {
 		return e.Status
 	}
 	return 0
@@ -162,8 +161,7 @@ func (r *rest) once(ctx context.Context, c call, body []byte, out any) error {
 
 // withoutAddress is the error without the address, which may hold a token.
 func withoutAddress(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err
@@ -202,7 +200,7 @@ func seconds(f float64) time.Duration {
 // sleep waits, unless the context would end first: then it does not wait at
 // all.
 func sleep(ctx context.Context, d time.Duration) error {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(realNow()) < d {
 		return context.DeadlineExceeded
 	}
 	timer := time.NewTimer(d)
@@ -237,7 +235,7 @@ func (l *limits) wait(ctx context.Context, c call) error {
 		until = all
 	}
 	l.mu.Unlock()
-	if d := time.Until(until); d > 0 {
+	if d := until.Sub(realNow()); d > 0 {
 		if err := sleep(ctx, d); err != nil {
 			return fmt.Errorf("%s: waiting %s for a rate limit: %w", c.label, d.Round(time.Millisecond), err)
 		}
@@ -261,7 +259,7 @@ func (l *limits) learn(c call, resp *http.Response) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	now := time.Now()
+	now := realNow()
 	for k, until := range l.until {
 		if until.Before(now) {
 			delete(l.until, k)

@@ -2,7 +2,6 @@ package discord_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -50,7 +49,7 @@ var start = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func now() time.Time { return start }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func config(s *discordtest.Stand) discord.Config {
 	return discord.Config{Token: discordtest.Token, APIURL: s.URL, ContributorRoles: []string{discordtest.ContributorRole}}

@@ -39,14 +39,16 @@ const (
 
 // Adapter is a bot.Platform on one Slack workspace.
 type Adapter struct {
-	cfg  Config
-	log  *slog.Logger
-	now  func() time.Time
-	http *http.Client
-	api  *slack.Client
+	cfg   Config
+	table *bot.Table
+	log   *slog.Logger
+	now   func() time.Time
+	http  *http.Client
+	api   *slack.Client
 
-	users *users
-	kept  *bot.Kept[message]
+	users      *users
+	kept       *bot.Kept[message]
+	redrawable *bot.Kept[message] // messages with menus, by their fingerprints
 
 	self       atomic.Pointer[identity]
 	link       atomic.Pointer[link] // the newest connection
@@ -71,11 +73,12 @@ type link struct {
 	ctx    context.Context
 }
 
-// New makes an adapter of a configuration without problems. now is the clock
-// that requests are stamped with.
-func New(cfg Config, log *slog.Logger, now func() time.Time) *Adapter {
+// New makes an adapter of a configuration without problems. What is typed into
+// forms becomes command lines by the command table. now is the clock that
+// requests are stamped with.
+func New(cfg Config, commands []bot.Command, log *slog.Logger, now func() time.Time) *Adapter {
 	a := &Adapter{
-		cfg: cfg, log: log.With("platform", platform), now: now,
+		cfg: cfg, table: bot.NewTable(commands), log: log.With("platform", platform), now: now,
 		http: &http.Client{
 			Transport: &http.Transport{
 				Proxy:               http.ProxyFromEnvironment,
@@ -91,6 +94,7 @@ func New(cfg Config, log *slog.Logger, now func() time.Time) *Adapter {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		kept:       bot.NewKept[message](maxKept),
+		redrawable: bot.NewKept[message](maxRedrawable),
 		inFlight:   make(chan struct{}, maxInFlight),
 		turnedAway: make(chan struct{}, maxTurnedAway),
 		ping:       pingPatience,

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/bot/bottest"
 	"github.com/stetbot/stet/bot/slack"
@@ -53,7 +55,7 @@ func run(t *testing.T, serve bot.Serve, change ...func(*slacktest.Server, *slack
 	t.Helper()
 	r := &running{Server: slacktest.New(t), logged: &logBuffer{}, ended: make(chan error, 1)}
 	log := slog.New(slog.NewTextHandler(r.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r.adapter = slack.New(r.Config(), log, time.Now)
+	r.adapter = slack.New(r.Config(), bottest.Commands(), log, time.Now)
 	for _, c := range change {
 		c(r.Server, r.adapter)
 	}
@@ -136,8 +138,8 @@ func TestLines(t *testing.T) {
 	if q.Workspace != (bot.Workspace{Platform: "slack", ID: slacktest.Team, Name: "The Desk"}) || q.In.ID != slacktest.Channel || q.In.Kind != bot.Channel || q.In.Workspace != q.Workspace {
 		t.Errorf("the request is in %+v", q.In)
 	}
-	if q.From != (bot.Account{Platform: "slack", ID: "U0EDITOR", Name: "editor", Standing: bot.Member}) {
-		t.Errorf("the request is from %+v", q.From)
+	if diff := cmp.Diff(bot.Account{Platform: "slack", ID: "U0EDITOR", Name: "editor", Standing: bot.Member}, q.From); diff != "" {
+		t.Errorf("the request is from somebody else (-want +got)\n%s", diff)
 	}
 }
 
@@ -398,7 +400,7 @@ func TestWrongTokens(t *testing.T) {
 			cfg := slacktest.New(t).Config()
 			tt.cfg(&cfg)
 			began := time.Now()
-			err := slack.New(cfg, slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
+			err := slack.New(cfg, bottest.Commands(), slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
 			if !errors.Is(err, bot.ErrPermanent) || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "wrong") {
 				t.Errorf("Run ended with %v", err)
 			}
@@ -412,7 +414,7 @@ func TestWrongTokens(t *testing.T) {
 func TestScopeMissing(t *testing.T) {
 	s := slacktest.New(t)
 	s.Fail("apps.connections.open", slacktest.Fault{Times: -1, Error: "missing_scope"})
-	err := slack.New(s.Config(), slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
+	err := slack.New(s.Config(), bottest.Commands(), slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
 	if !errors.Is(err, bot.ErrPermanent) {
 		t.Errorf("Run ended with %v", err)
 	}
@@ -422,7 +424,7 @@ func TestRevokedWhileRunning(t *testing.T) {
 	s := slacktest.New(t)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- slack.New(s.Config(), slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
+		ended <- slack.New(s.Config(), bottest.Commands(), slog.New(slog.DiscardHandler), time.Now).Run(t.Context(), nil)
 	}()
 	s.Connected(t)
 	s.Revoke()
@@ -651,7 +653,7 @@ func TestResponseAddresses(t *testing.T) {
 		{"http://slack.test:9/api/", "http://127.0.0.1:9/response/1", false},
 	}
 	for _, tt := range tests {
-		a := slack.New(slack.Config{APIURL: tt.api}, slog.New(slog.DiscardHandler), time.Now)
+		a := slack.New(slack.Config{APIURL: tt.api}, bottest.Commands(), slog.New(slog.DiscardHandler), time.Now)
 		if got := a.IsResponseAddress(tt.address); got != tt.want {
 			t.Errorf("with the API at %q, answering at %q: %v, want %v", tt.api, tt.address, got, tt.want)
 		}

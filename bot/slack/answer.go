@@ -26,9 +26,15 @@ func (a *Adapter) answer(ctx context.Context, env envelope, serve bot.Serve) {
 		a.acknowledge(env)
 		return
 	}
+	soon, cancelSoon := context.WithTimeout(ctx, triggerLife)
+	defer cancelSoon()
 	serve = a.serving(k, env, serve)
-	if k.way == bySlash {
-		a.answerSlash(ctx, env, k, serve)
+	switch {
+	case k.isForm:
+		a.answerForm(ctx, env, k, serve)
+		return
+	case k.way == bySlash:
+		a.answerSlash(ctx, soon, env, k, serve)
 		return
 	}
 	a.acknowledge(env)
@@ -42,16 +48,20 @@ func (a *Adapter) answer(ctx context.Context, env envelope, serve bot.Serve) {
 	if late != nil {
 		reply = wait(serveCtx, late)
 	}
-	a.deliver(ctx, k, a.drawn(reply, k))
+	if !a.opens(soon, k, reply) {
+		a.deliver(ctx, k, a.drawn(reply, k))
+	}
+	a.unchoose(ctx, k)
 }
 
 // answerSlash answers in the acknowledgement when the reply is there in time
-// and fits, and at the response address when not.
-func (a *Adapter) answerSlash(ctx context.Context, env envelope, k ask, serve bot.Serve) {
+// and fits, and at the response address when not. A form is opened after the
+// acknowledgement; soon ends with the time for it.
+func (a *Adapter) answerSlash(ctx, soon context.Context, env envelope, k ask, serve bot.Serve) {
 	serveCtx, cancel := context.WithTimeout(ctx, servePatience)
 	defer cancel()
 	reply, ok, late := bot.Await(serveCtx, serve, k.request, bot.AckWait)
-	if ok {
+	if ok && reply.Form == nil {
 		m := a.drawn(reply, k)
 		if len(m.ack) < maxAck {
 			err := env.acknowledge(m.ack)
@@ -65,7 +75,12 @@ func (a *Adapter) answerSlash(ctx context.Context, env envelope, k ask, serve bo
 		return
 	}
 	a.acknowledge(env)
-	a.deliver(ctx, k, a.drawn(wait(serveCtx, late), k))
+	if !ok {
+		reply = wait(serveCtx, late)
+	}
+	if !a.opens(soon, k, reply) {
+		a.deliver(ctx, k, a.drawn(reply, k))
+	}
 }
 
 // wait is the late reply, or what is said when there is none.
@@ -90,10 +105,13 @@ func (a *Adapter) serving(k ask, env envelope, serve bot.Serve) bot.Serve {
 	}
 	return func(ctx context.Context, r bot.Request) bot.Reply {
 		workspace := r.Workspace.ID
+		parts := typed(k.text)
+		named := a.users.name(ctx, parts, workspace)
 		r.From = a.users.account(ctx, r.From, workspace)
-		r.Line = strings.TrimSpace(r.Line + typed(k.text, func(id string) string {
-			return a.users.account(ctx, bot.Account{ID: id}, workspace).Name
-		}))
+		named()
+		var mentions bot.Mentions
+		r.Line = strings.TrimSpace(r.Line + mentions.Line(parts))
+		r.Mentioned = mentions
 		return serve(ctx, r)
 	}
 }
@@ -108,7 +126,7 @@ func (a *Adapter) drawn(r bot.Reply, k ask) message {
 	if key != "" {
 		key = fmt.Sprint(private, alone, " ", key)
 	}
-	return a.kept.Get(key, func() message { return draw(r, private, alone) })
+	return a.keep(a.kept.Get(key, func() message { return draw(r, private, alone) }))
 }
 
 // alone says whether the answer goes to a direct message with the bot, where
@@ -131,15 +149,20 @@ func (env envelope) acknowledge(payload json.RawMessage) error {
 	return env.link.client.AckCtx(ctx, env.id, payload)
 }
 
-// acknowledge sends a bare acknowledgement, by the newest connection when the
-// envelope's own is gone; Slack may then still not send it again.
+// acknowledge sends a bare acknowledgement.
 func (a *Adapter) acknowledge(env envelope) {
-	err := env.acknowledge(nil)
-	if newest := a.link.Load(); err != nil && newest != nil && newest != env.link {
-		env.link = newest
-		err = env.acknowledge(nil)
-	}
-	if err != nil {
+	if err := a.acknowledgeWith(env, nil); err != nil {
 		a.log.Warn("acknowledging", "error", err, "envelope", env.id)
 	}
+}
+
+// acknowledgeWith sends an acknowledgement, by the newest connection when the
+// envelope's own is gone; Slack may then still not send it again.
+func (a *Adapter) acknowledgeWith(env envelope, payload json.RawMessage) error {
+	err := env.acknowledge(payload)
+	if newest := a.link.Load(); err != nil && newest != nil && newest != env.link {
+		env.link = newest
+		err = env.acknowledge(payload)
+	}
+	return err
 }

@@ -62,6 +62,11 @@ type ask struct {
 	way     way
 	text    string     // what was typed, as Slack writes it; it goes behind request.Line
 	instead *bot.Reply // what is answered without asking the bot
+	trigger string     // what opens a modal, for three seconds
+	choice  choice     // from which menu it was asked, if from one
+
+	isForm bool     // it was typed into a modal, whose acknowledgement can leave it open
+	fields []string // of the modal
 
 	respondTo string // the response address; empty when there is none
 	// openThread is the thread that was asked in, which private messages are
@@ -110,7 +115,7 @@ func (a *Adapter) readSlash(env envelope) (ask, bool) {
 			return ask{}, false
 		}
 	}
-	k := ask{way: bySlash, text: c.Text, respondTo: c.ResponseURL}
+	k := ask{way: bySlash, text: c.Text, respondTo: c.ResponseURL, trigger: c.TriggerID}
 	if !strings.EqualFold(c.Command, a.cfg.command()) {
 		k.request.Line = strings.TrimPrefix(c.Command, "/") + " "
 	}
@@ -195,15 +200,20 @@ type interaction struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Container struct {
-		MessageTS string `json:"message_ts"`
-		ChannelID string `json:"channel_id"`
-		ThreadTS  string `json:"thread_ts"`
+		MessageTS   string `json:"message_ts"`
+		ChannelID   string `json:"channel_id"`
+		ThreadTS    string `json:"thread_ts"`
+		IsEphemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
 	Message struct {
-		TS       string `json:"ts"`
-		ThreadTS string `json:"thread_ts"`
+		TS       string            `json:"ts"`
+		ThreadTS string            `json:"thread_ts"`
+		Text     string            `json:"text"`
+		Blocks   []json.RawMessage `json:"blocks"`
 	} `json:"message"`
+	View    formSent `json:"view"`
 	Actions []struct {
+		BlockID        string `json:"block_id"`
 		Value          string `json:"value"`
 		ActionTS       string `json:"action_ts"`
 		SelectedOption struct {
@@ -218,7 +228,7 @@ func (a *Adapter) readInteraction(env envelope) (ask, bool) {
 		a.log.Warn("reading an interaction", "error", err)
 		return ask{}, false
 	}
-	k := ask{way: byClick, respondTo: p.ResponseURL, openThread: cmp.Or(p.Container.ThreadTS, p.Message.ThreadTS)}
+	k := ask{way: byClick, respondTo: p.ResponseURL, trigger: p.TriggerID, openThread: cmp.Or(p.Container.ThreadTS, p.Message.ThreadTS)}
 	k.request.From = bot.Account{ID: p.User.ID, Name: cmp.Or(p.User.Username, p.User.Name)}
 	k.request.Workspace = bot.Workspace{ID: p.Team.ID, Name: p.Team.Domain}
 	k.request.In = bot.Conversation{ID: cmp.Or(p.Channel.ID, p.Container.ChannelID), Thread: k.openThread}
@@ -229,6 +239,7 @@ func (a *Adapter) readInteraction(env envelope) (ask, bool) {
 			act := p.Actions[0]
 			k.request.Line = cmp.Or(act.Value, act.SelectedOption.Value)
 			at = cmp.Or(act.ActionTS, at)
+			k.choice = choice{block: act.BlockID, text: p.Message.Text, blocks: p.Message.Blocks, public: !p.Container.IsEphemeral}
 		}
 		if k.request.Line == "" {
 			k.instead = refusing("That button no longer does anything. Nothing was changed.")
@@ -237,7 +248,13 @@ func (a *Adapter) readInteraction(env envelope) (ask, bool) {
 		k.instead = refusing("stet has no such shortcut. Nothing was changed.")
 	case "interactive_message", "dialog_submission":
 		k.instead = refusing("That button is of an older kind and no longer does anything. Nothing was changed.")
-	default: // view_submission, view_closed, block_suggestion
+	case "view_submission":
+		var ok bool
+		if k, ok = a.readForm(k, p.View); !ok {
+			return ask{}, false
+		}
+		at = p.View.ID
+	default: // view_closed, block_suggestion
 		return ask{}, false
 	}
 	k.request.ID = name(cmp.Or(p.TriggerID, env.id), at, p.User.ID, cmp.Or(p.Container.MessageTS, p.Message.TS), k.request.Line)

@@ -11,7 +11,6 @@ import (
 // What the tests, which use the stand-in and so stand outside the package,
 // reach inside for.
 var (
-	Typed          = typed
 	WithoutMention = withoutMention
 	Standing       = standing
 	NewUsers       = newUsers
@@ -22,6 +21,33 @@ const (
 	MaxInFlight = maxInFlight
 	UsersKept   = usersKept
 )
+
+// Typed is what was typed as a line; name is what an id without a label is
+// called.
+func Typed(text string, name func(id string) string) string {
+	parts := typed(text)
+	for _, who := range mentioned(parts) {
+		if who.Name == "" {
+			who.Name = name(who.ID)
+		}
+	}
+	var m bot.Mentions
+	return m.Line(parts)
+}
+
+// DrawForm is a form as a modal.
+func DrawForm(f bot.Form, metadata string) (view json.RawMessage, ok bool) {
+	v, ok := drawForm(f, metadata)
+	view, _ = json.Marshal(v)
+	return view, ok
+}
+
+// Metadata is what a modal remembers.
+func Metadata(line, channel, respondTo string, until int64) string {
+	return origin{Line: line, Channel: channel, RespondTo: respondTo, Until: until}.metadata()
+}
+
+const MaxMetadata = maxMetadata
 
 // Draw is a reply's text, blocks and acknowledgement.
 func Draw(r bot.Reply, private, alone bool) (text string, blocks, ack json.RawMessage) {
@@ -47,3 +73,6 @@ func (u *users) Known() int {
 	defer u.mu.Unlock()
 	return len(u.known)
 }
+
+// Forget is what a restart forgets.
+func (a *Adapter) Forget() { a.redrawable = bot.NewKept[message](maxRedrawable) }

@@ -63,7 +63,7 @@ type slashCommand struct {
 	Command      string `json:"command"`
 	Description  string `json:"description"`
 	UsageHint    string `json:"usage_hint,omitempty"`
-	ShouldEscape bool   `json:"should_escape"`
+	ShouldEscape bool   `json:"should_escape"` // or people who are mentioned come without their ids
 }
 
 // Manifest is the app manifest to paste at https://api.slack.com/apps, as
@@ -103,7 +103,7 @@ func slashCommands(cfg Config, commands []bot.Command) []slashCommand {
 	all := []slashCommand{{
 		Command:     cfg.command(),
 		Description: "Attributed figures: ask, file, correct",
-		UsageHint:   usageHint(commands),
+		UsageHint:   usageHint(commands), ShouldEscape: true,
 	}}
 	for _, c := range commands {
 		if c.Hidden || c.Name != figuresCommand[1:] && !slices.Contains(c.Aliases, figuresCommand[1:]) {
@@ -112,7 +112,7 @@ func slashCommands(cfg Config, commands []bot.Command) []slashCommand {
 		_, hint, _ := strings.Cut(c.Usage(), " ")
 		head, _ := cut(c.Summary, maxDescription)
 		hint, _ = cut(hint, maxHint)
-		all = append(all, slashCommand{Command: figuresCommand, Description: head, UsageHint: hint})
+		all = append(all, slashCommand{Command: figuresCommand, Description: head, UsageHint: hint, ShouldEscape: true})
 	}
 	return all
 }

@@ -141,19 +141,23 @@ var errNoWay = errors.New("there is no address to answer at")
 // respond sends a message to the response address.
 // https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 func (a *Adapter) respond(ctx context.Context, k ask, m message) error {
-	if k.respondTo == "" {
-		return errNoWay
-	}
-	if !a.isResponseAddress(k.respondTo) {
-		return errors.New("the response address is not Slack's")
-	}
 	p := m.payload()
 	p.ReplaceOriginal, p.ThreadTS = new(bool), k.openThread
+	return a.respondWith(ctx, k.respondTo, p)
+}
+
+func (a *Adapter) respondWith(ctx context.Context, address string, p payload) error {
+	if address == "" {
+		return errNoWay
+	}
+	if !a.isResponseAddress(address) {
+		return errors.New("the response address is not Slack's")
+	}
 	body, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("writing an answer: %w", err)
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, k.respondTo, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		return errNoWay
 	}
@@ -218,7 +222,7 @@ func isLoopback(host string) bool {
 // taken is not sent again: whoever called looks for the delivery id first, or
 // takes the risk. An error that wraps bot.ErrPermanent will not go away.
 func (a *Adapter) Post(ctx context.Context, to bot.Conversation, deliveryID string, r bot.Reply) (bot.MessageRef, error) {
-	m := draw(r, false, to.Kind == bot.Direct)
+	m := a.keep(draw(r, false, to.Kind == bot.Direct))
 	options := append(m.options(to.Thread), slack.MsgOptionMetadata(slack.SlackMetadata{
 		EventType:    deliveryEvent,
 		EventPayload: map[string]any{"delivery": deliveryID},
@@ -240,7 +244,7 @@ func (a *Adapter) Post(ctx context.Context, to bot.Conversation, deliveryID stri
 // Edit replaces a message that the bot posted. Sending an edit twice does no
 // harm, so that it is tried again as an answer is.
 func (a *Adapter) Edit(ctx context.Context, ref bot.MessageRef, r bot.Reply) error {
-	m := draw(r, false, ref.Conversation.Kind == bot.Direct)
+	m := a.keep(draw(r, false, ref.Conversation.Kind == bot.Direct))
 	err := a.try(ctx, func() error {
 		_, _, _, err := a.api.UpdateMessageContext(ctx, ref.Conversation.ID, ref.ID, m.options("")...)
 		return err

@@ -46,10 +46,11 @@ const dateFormat = "{date_short_pretty} {time}"
 
 // message is a reply, drawn. It is never changed, so that it can be kept.
 type message struct {
-	text    string        // the whole answer as plain words, with &, < and > escaped
-	blocks  []slack.Block // of rawBlock
-	private bool          // only who asked may see it
-	ack     json.RawMessage
+	text        string        // the whole answer as plain words, with &, < and > escaped
+	blocks      []slack.Block // of rawBlock
+	private     bool          // only who asked may see it
+	fingerprint string        // its fingerprint, where it has menus
+	ack         json.RawMessage
 }
 
 // rawBlock is a block in JSON, so that a kept answer is written only once.
@@ -90,16 +91,28 @@ func (m message) payload() payload {
 // draw is the reply as a message. private says that only who asked will see
 // it; alone, that nobody else could, so that there is nobody to share it with.
 func draw(r bot.Reply, private, alone bool) message {
-	buttons := drawButtons(r.Buttons(private && !alone))
+	menus := drawPickers(r.Pickers())
+	var controls []slack.Block
+	for _, menu := range menus {
+		controls = append(controls, menu)
+	}
+	controls = append(controls, drawButtons(r.Buttons(private && !alone))...)
 	var blocks []slack.Block
-	r.Cards, blocks = fit(r.Cards, maxAll-cost(buttons))
+	r.Cards, blocks = fit(r.Cards, maxAll-cost(controls))
 	text := escaping.Replace(printable(bot.PlainText(r)))
 	if strings.TrimSpace(text) == "" {
 		// Slack refuses a message without text.
 		nothing := bot.T("There is nothing to show.")
 		blocks, text = richText(pack([]bot.Text{nothing})), nothing.String()
 	}
-	m := message{text: text, blocks: asJSON(append(blocks, buttons...)), private: private}
+	m := message{text: text, private: private}
+	if len(menus) > 0 {
+		m.fingerprint = fingerprint(text, controls)
+	}
+	for i, menu := range menus {
+		menu.BlockID = menuID{message: m.fingerprint, at: i}.String()
+	}
+	m.blocks = asJSON(append(blocks, controls...))
 	m.ack, _ = json.Marshal(m.payload())
 	return m
 }
@@ -360,8 +373,14 @@ func cost(blocks []slack.Block) int {
 		switch b := b.(type) {
 		case *slack.ActionBlock:
 			for _, e := range b.Elements.ElementSet {
-				if button, ok := e.(*slack.ButtonBlockElement); ok {
-					n += 3*anElement + weight(button.Text.Text) + weight(button.Value)
+				switch e := e.(type) {
+				case *slack.ButtonBlockElement:
+					n += 3*anElement + weight(e.Text.Text) + weight(e.Value)
+				case *slack.SelectBlockElement:
+					n += 3*anElement + weight(e.Placeholder.Text)
+					for _, o := range e.Options {
+						n += 2*anElement + weight(o.Text.Text) + weight(o.Value)
+					}
 				}
 			}
 		case *slack.RichTextBlock:

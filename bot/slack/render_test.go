@@ -34,6 +34,19 @@ func TestGolden(t *testing.T) {
 				golden(t, name+".golden.json", indent(t, ack))
 			})
 		}
+		if f.Reply.Form == nil {
+			continue
+		}
+		t.Run(f.Name+".view", func(t *testing.T) {
+			view, ok := slack.DrawForm(*f.Reply.Form, slack.Metadata(f.Reply.Form.Line, "C0NEWS", "https://hooks.slack.com/commands/T/1/x", 1_700_000_000))
+			if !ok {
+				t.Error("not drawn")
+			}
+			for _, p := range slacktest.CheckView(view) {
+				t.Error(p)
+			}
+			golden(t, f.Name+".view.golden.json", indent(t, view))
+		})
 	}
 }
 

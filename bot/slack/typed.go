@@ -2,6 +2,8 @@ package slack
 
 import (
 	"strings"
+
+	"github.com/stetbot/stet/bot"
 )
 
 // entities are the three characters that Slack escapes in message text.
@@ -9,21 +11,28 @@ import (
 var entities = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "\u00a0", " ")
 
 // typed is what a person typed, from the text that Slack made of it: entities
-// are characters again, and what Slack marked as a link, a mention or a channel
-// reads as it did in the composer. name is what a user id without a label is
-// called.
-func typed(text string, name func(id string) string) string {
+// are characters again, and what Slack marked as a link or a channel reads as
+// it did in the composer. People are those whom Slack marked, by id and with
+// the label that it gives them, if any.
+func typed(text string) []bot.Part {
+	var parts []bot.Part
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "<")
 		b.WriteString(entities.Replace(before))
 		if !found {
-			return b.String()
+			return append(parts, bot.Part{Text: b.String()})
 		}
 		inner, after, closed := strings.Cut(rest, ">")
+		if who := person(inner); closed && who != nil {
+			parts = append(parts, bot.Part{Text: b.String()}, bot.Part{Who: who})
+			b.Reset()
+			text = after
+			continue
+		}
 		word, marked := "", false
 		if closed {
-			word, marked = unmark(inner, name)
+			word, marked = unmark(inner)
 		}
 		if !marked {
 			// Somebody's own angle bracket, from a server that does not escape.
@@ -36,18 +45,23 @@ func typed(text string, name func(id string) string) string {
 	}
 }
 
+// person reads the inside of <@U1> and <@U1|sara>; it is nil for anything else.
+// https://docs.slack.dev/messaging/formatting-message-text#mentioning-users
+func person(inner string) *bot.Account {
+	target, label, _ := strings.Cut(inner, "|")
+	if !strings.HasPrefix(target, "@") || !isID(target[1:]) {
+		return nil
+	}
+	return &bot.Account{Platform: platform, ID: target[1:], Name: strings.TrimPrefix(entities.Replace(label), "@"), Standing: bot.Visitor}
+}
+
 // unmark reads what stands between angle brackets; marked is false when Slack
 // did not write it.
 // https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages
-func unmark(inner string, name func(id string) string) (word string, marked bool) {
+func unmark(inner string) (word string, marked bool) {
 	target, label, _ := strings.Cut(inner, "|")
 	target, label = entities.Replace(target), entities.Replace(label)
 	switch {
-	case strings.HasPrefix(target, "@") && isID(target[1:]):
-		if label == "" {
-			label = name(target[1:])
-		}
-		return "@" + strings.TrimPrefix(label, "@"), true
 	case strings.HasPrefix(target, "#") && isID(target[1:]):
 		if label == "" {
 			label = target[1:]

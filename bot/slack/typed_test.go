@@ -19,7 +19,7 @@ func TestTyped(t *testing.T) {
 		{"<mailto:a@b.example>", "a@b.example"},
 		{"<tel:+123|+1 23>", "+1 23"},
 		{"by <@U012AB|sara>", "by @sara"},
-		{"by <@U012AB>", "by @Sara of U012AB"},
+		{"by <@U012AB>", `by "@Sara of U012AB"`},
 		{"in <#C012AB|news>", "in #news"},
 		{"in <#C012AB>", "in #C012AB"},
 		{"<!channel> <!here|here> <!everyone>", "@channel @here @everyone"},

@@ -45,12 +45,17 @@ func newUsers(fetch func(context.Context, string) (*slack.User, error), now func
 // workspace. Somebody who cannot be looked up is a Visitor: not knowing never
 // lets anybody file.
 func (u *users) account(ctx context.Context, who bot.Account, workspace string) bot.Account {
+	if who.ID == "" {
+		who.Standing = bot.Visitor
+		return who
+	}
+	return u.entry(who.ID, workspace).of(ctx, who)
+}
+
+// of waits for the lookup.
+func (e *user) of(ctx context.Context, who bot.Account) bot.Account {
 	asUnknown := who
 	asUnknown.Standing = bot.Visitor
-	if who.ID == "" {
-		return asUnknown
-	}
-	e := u.entry(who.ID, workspace)
 	select {
 	case <-e.ready:
 	case <-ctx.Done():
@@ -62,6 +67,35 @@ func (u *users) account(ctx context.Context, who bot.Account, workspace string) 
 	known := e.account
 	known.Name = cmp.Or(known.Name, who.Name, who.ID)
 	return known
+}
+
+// maxMentioned is how many of those whom a line mentions are looked up.
+const maxMentioned = 20
+
+// name begins to look up those whom the parts mention, all at one time. What it
+// returns waits for them.
+func (u *users) name(ctx context.Context, parts []bot.Part, workspace string) (wait func()) {
+	people := mentioned(parts)
+	entries := make([]*user, len(people))
+	for i, who := range people {
+		entries[i] = u.entry(who.ID, workspace)
+	}
+	return func() {
+		for i, who := range people {
+			*who = entries[i].of(ctx, *who)
+		}
+	}
+}
+
+// mentioned are the first people that the parts mention.
+func mentioned(parts []bot.Part) []*bot.Account {
+	var all []*bot.Account
+	for _, p := range parts {
+		if p.Who != nil && len(all) < maxMentioned {
+			all = append(all, p.Who)
+		}
+	}
+	return all
 }
 
 // entry is the one lookup of an id that is under way or still believed.

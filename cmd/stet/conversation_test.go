@@ -117,7 +117,7 @@ func (w testWriter) Write(p []byte) (int, error) {
 
 // standings are what the people of the scripts are in their workspace; others
 // are full members.
-var standings = map[string]bot.Standing{"guest": bot.Visitor, "stranger": bot.Outsider, "reader": bot.Visitor}
+var standings = map[string]bot.Standing{"guest": bot.Visitor, "stranger": bot.Outsider, "reader": bot.Visitor, "contributor": bot.Contributor, "lead": bot.Manager}
 
 func (s *stage) say(who, line string) bot.Reply {
 	standing, ok := standings[who]

@@ -25,8 +25,8 @@ var platforms = []struct {
 }{
 	{
 		func(s *settings) bool { return s.slack.Enabled() },
-		func(s *settings, p *process, _ *handlers.Newsroom, log *slog.Logger) bot.Platform {
-			return slack.New(s.slack, log, p.now)
+		func(s *settings, p *process, n *handlers.Newsroom, log *slog.Logger) bot.Platform {
+			return slack.New(s.slack, n.Commands(), log, p.now)
 		},
 	},
 	{

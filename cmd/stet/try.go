@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ func (p *process) tryCommand() *cobra.Command {
 	cmd.Flags().SetInterspersed(false)
 	cmd.Flags().StringVar(&f.store, "store", "", "a real store: file:PATH, redis:// or rediss:// (default: a throw-away one)")
 	cmd.Flags().StringVar(&f.desk, "desk", demoDesk, "the desk, opened or made; slack:T123 is a Slack workspace's own")
-	cmd.Flags().StringVar(&f.as, "as", "editor", "who is typing")
+	cmd.Flags().StringVar(&f.as, "as", "editor", "who is typing: NAME, or NAME:reader|contributor|editor|lead")
 	cmd.Flags().StringVar(&f.now, "now", "", "the time, RFC 3339, instead of the clock's")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object a reply")
 	return cmd
@@ -60,8 +61,12 @@ func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 		}
 		now = func() time.Time { return at }
 	}
-	if strings.TrimSpace(f.desk) == "" || strings.TrimSpace(f.as) == "" {
-		return &exit{exitUsage, fmt.Errorf("--desk and --as need a name")}
+	who, err := whoTypes(f.as)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(f.desk) == "" || strings.ContainsFunc(f.desk, unicode.IsControl) {
+		return &exit{exitUsage, fmt.Errorf("--desk %q is not a desk's name", f.desk)}
 	}
 	st, done, err := p.tryStore(ctx, f)
 	if err != nil {
@@ -75,7 +80,7 @@ func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 		}
 	}
 	c := console.New(p.in, p.out, console.Options{
-		Account:   bot.Account{Platform: "console", ID: f.as, Name: f.as, Standing: bot.Member},
+		Account:   who,
 		Workspace: bot.Workspace{Platform: "console", ID: f.desk},
 		Now:       now, JSON: f.json, Terminal: len(args) == 0 && isTerminal(p.in),
 	})
@@ -91,6 +96,27 @@ func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 		return &exit{code: exitRefused}
 	}
 	return nil
+}
+
+// consoleStandings are what a role on the console is worth.
+var consoleStandings = map[string]bot.Standing{
+	"reader": bot.Visitor, "contributor": bot.Contributor, "editor": bot.Member, "lead": bot.Manager,
+}
+
+// whoTypes is who types on the console: NAME, or NAME:ROLE.
+func whoTypes(as string) (bot.Account, error) {
+	name, role, given := strings.Cut(as, ":")
+	standing, known := consoleStandings[role]
+	switch {
+	case !given:
+		standing = bot.Member
+	case !known:
+		return bot.Account{}, &exit{exitUsage, fmt.Errorf("--as %q: the role is reader, contributor, editor or lead", as)}
+	}
+	if strings.TrimSpace(name) == "" {
+		return bot.Account{}, &exit{exitUsage, fmt.Errorf("--as %q names nobody", as)}
+	}
+	return bot.Account{Platform: "console", ID: name, Name: name, Standing: standing}, nil
 }
 
 // tryStore is the store that is named, or one that is thrown away.

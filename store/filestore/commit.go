@@ -53,6 +53,15 @@ func (d *desk) commit(tx *bbolt.Tx, c store.Change, plan layout.Plan) (store.Res
 	if answer := read.receipt(c.Person, c.Request); answer != nil {
 		return store.Result{Replayed: true, Answer: answer}, nil
 	}
+	if len(c.Redact) > 0 {
+		past := layout.Past{
+			Versions: read.some(layout.OfDesk(layout.Versions), layout.PastFields(c)),
+			Trails:   read.fields(layout.OfDesk(layout.Trails)),
+		}
+		if err := plan.Redact(c, past); err != nil {
+			return store.Result{}, fmt.Errorf("committing: %w", err)
+		}
+	}
 	for _, k := range plan.Checks {
 		if !holds(read, k) {
 			return store.Result{}, fmt.Errorf("committing: %w", k.Changed())
@@ -79,7 +88,8 @@ func holds(r reader, k layout.Check) bool {
 	return layout.VersionOf(got) == k.Want
 }
 
-// write writes a plan and the receipt, and removes some old receipts.
+// write writes a plan and the receipt, and removes some old receipts. What a
+// plan blanks is blanked first, so that its own answer is kept.
 func (d *desk) write(tx *bbolt.Tx, c store.Change, plan layout.Plan) error {
 	b, err := tx.Bucket(desksBucket).CreateBucketIfNotExists(d.bucketName())
 	if err != nil {
@@ -106,7 +116,31 @@ func (d *desk) write(tx *bbolt.Tx, c store.Change, plan layout.Plan) error {
 			return err
 		}
 	}
+	if plan.Tombstone != nil {
+		if err := blankReceipts(b, plan.Tombstone); err != nil {
+			return err
+		}
+	}
 	return keepReceipt(b, c)
+}
+
+// blankReceipts puts another answer in the place of every one that is kept.
+func blankReceipts(desk *bbolt.Bucket, answer []byte) error {
+	receipts := desk.Bucket(receiptsName)
+	if receipts == nil {
+		return nil
+	}
+	kept := map[string][]byte{} // bbolt leaves open what a loop over a bucket meets that changes it
+	_ = receipts.ForEach(func(id, value []byte) error {
+		kept[string(id)] = append(bytes.Clone(value[:min(8, len(value))]), answer...)
+		return nil
+	})
+	for id, value := range kept {
+		if err := receipts.Put([]byte(id), value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepReceipt keeps a change's answer, and removes what expired by its time.

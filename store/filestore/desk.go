@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -71,6 +72,16 @@ func (r reader) values(t layout.Table) []string {
 	var all []string
 	if b := r.table(t); b != nil {
 		_ = b.ForEach(func(_, v []byte) error { all = append(all, string(v)); return nil })
+	}
+	return all
+}
+
+// some are the values of some of a table's fields, "" for each that is not
+// there.
+func (r reader) some(t layout.Table, fields []string) []string {
+	all := make([]string, len(fields))
+	for i, field := range fields {
+		all[i] = r.get(t, field)
 	}
 	return all
 }
@@ -196,6 +207,28 @@ func (d *desk) Versions(ctx context.Context, id int64) ([]claim.Claim, error) {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	return versions, nil
+}
+
+// AsOf implements store.Desk.
+func (d *desk) AsOf(ctx context.Context, topic string, at time.Time) ([]claim.Claim, error) {
+	doing := fmt.Sprintf("reading %q as it stood", topic)
+	var then []claim.Claim
+	var err error
+	look := d.view(ctx, doing, func(r reader) {
+		latest := append(r.values(layout.OfTopic(layout.Board, topic)), r.values(layout.OfTopic(layout.Left, topic))...)
+		then, err = layout.AsOf(d.viewer, latest, at, func(fields []string) ([]string, error) {
+			return r.some(layout.OfDesk(layout.Versions), fields), ctx.Err()
+		})
+	})
+	switch {
+	case look != nil:
+		return nil, look
+	case ctx.Err() != nil:
+		return nil, unavailable(doing, ctx.Err())
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return then, nil
 }
 
 // Find implements store.Desk.

@@ -94,6 +94,14 @@ func TestSuite(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return opened(t, filepath.Join(t.TempDir(), "stet.db")) })
 }
 
+func TestRedacted(t *testing.T) {
+	t.Parallel()
+	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) {
+		s := opened(t, filepath.Join(t.TempDir(), "stet.db"))
+		return s, func() []string { return filestore.Dump(s) }
+	})
+}
+
 func TestReopened(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "stet.db")

@@ -33,7 +33,13 @@ func (d *desk) Commit(ctx context.Context, c store.Change) (store.Result, error)
 	if err := ctx.Err(); err != nil {
 		return store.Result{}, unavailable("committing", err)
 	}
-	call := d.commitCall(c, plan)
+	var receipts []string
+	if len(c.Redact) > 0 {
+		if receipts, err = d.redact(ctx, c, &plan); err != nil {
+			return store.Result{}, fmt.Errorf("committing: %w", err)
+		}
+	}
+	call := d.commitCall(c, plan, receipts)
 	outcome, value, err := call.run(ctx, d.client)
 	if err != nil {
 		return store.Result{}, err
@@ -43,6 +49,8 @@ func (d *desk) Commit(ctx context.Context, c store.Change) (store.Result, error)
 		return store.Result{Answer: c.Answer}, nil
 	case "replayed":
 		return store.Result{Replayed: true, Answer: []byte(value)}, nil
+	case "answered":
+		return store.Result{}, fmt.Errorf("committing: the answers that are kept: %w", store.ErrChanged)
 	case "changed":
 		n, err := strconv.Atoi(value)
 		if err != nil || n < 1 || n > len(plan.Checks) {
@@ -54,6 +62,20 @@ func (d *desk) Commit(ctx context.Context, c store.Change) (store.Result, error)
 	}
 }
 
+// redact adds to a plan what its change redacts, and returns the keys of the
+// receipts that it blanks. They are read first: when the script finds that they
+// are still all, nothing was committed since.
+func (d *desk) redact(ctx context.Context, c store.Change, plan *layout.Plan) ([]string, error) {
+	pipe := d.client.Pipeline()
+	receipts := pipe.ZRange(ctx, d.receiptsKey(), 0, -1)
+	versions := pipe.HMGet(ctx, d.tableKey(layout.OfDesk(layout.Versions)), layout.PastFields(c)...)
+	trails := pipe.HGetAll(ctx, d.tableKey(layout.OfDesk(layout.Trails)))
+	if err := exec(ctx, pipe); err != nil {
+		return nil, err
+	}
+	return receipts.Val(), plan.Redact(c, layout.Past{Versions: texts(versions.Val()), Trails: trails.Val()})
+}
+
 // commitCall is one call of commit.lua.
 type commitCall struct {
 	keys   []string
@@ -62,10 +84,12 @@ type commitCall struct {
 	sent   atomic.Int32   // how often it was written to a connection
 }
 
-// commitCall lays a plan out as commit.lua takes it.
-func (d *desk) commitCall(c store.Change, p layout.Plan) *commitCall {
-	call := &commitCall{keys: []string{d.receiptKey(c.Person, c.Request)}, number: map[string]int{}}
-	call.args = []any{sentValue{c.Answer, &call.sent}, int(layout.ReceiptLife.Seconds()), len(p.Checks)}
+// commitCall lays a plan out as commit.lua takes it. The receipts are all that
+// the desk has, when the plan blanks them.
+func (d *desk) commitCall(c store.Change, p layout.Plan, receipts []string) *commitCall {
+	call := &commitCall{keys: []string{d.receiptKey(c.Person, c.Request), d.receiptsKey()}, number: map[string]int{}}
+	call.keys = append(call.keys, receipts...)
+	call.args = []any{sentValue{c.Answer, &call.sent}, int(layout.ReceiptLife.Seconds()), p.Tombstone, len(receipts), len(p.Checks)}
 	for _, k := range p.Checks {
 		table := call.key(d.tableKey(k.Table))
 		how, other := "same", table

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -179,6 +180,27 @@ func (d *desk) Versions(ctx context.Context, id int64) ([]claim.Claim, error) {
 		return nil, fmt.Errorf("%s: %w", doing, err)
 	}
 	return versions, nil
+}
+
+// AsOf implements store.Desk. Versions are only ever added, so that they may be
+// read after the latest ones; what is redacted meanwhile is blank in either.
+func (d *desk) AsOf(ctx context.Context, topic string, at time.Time) ([]claim.Claim, error) {
+	doing := fmt.Sprintf("reading %q as it stood", topic)
+	latest, err := d.find(ctx, "", layout.OfTopic(layout.Board, topic), layout.OfTopic(layout.Left, topic))
+	if err != nil {
+		return nil, unavailable(doing, err)
+	}
+	then, err := layout.AsOf(d.viewer, latest, at, func(fields []string) ([]string, error) {
+		reply, err := d.client.HMGet(ctx, d.tableKey(layout.OfDesk(layout.Versions)), fields...).Result()
+		if err != nil {
+			return nil, unavailable("asking Redis", err)
+		}
+		return texts(reply), nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return then, nil
 }
 
 // Find implements store.Desk.

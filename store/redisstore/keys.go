@@ -32,6 +32,12 @@ func (d *desk) tableKey(t layout.Table) string {
 	}
 }
 
+// receiptsKey is the ZSET of the keys of the desk's receipts, by the second
+// after which each is gone, so that all can be found.
+//
+//	stet:{desk=demo}:receipts
+func (d *desk) receiptsKey() string { return d.tag() + "receipts" }
+
 // receiptKey is the STRING that holds the answer to a person's request. It
 // expires after layout.ReceiptLife.
 //

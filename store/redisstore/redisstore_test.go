@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -55,12 +56,47 @@ func flushed(t testing.TB, url string) *Store {
 func TestSuiteOnMiniredis(t *testing.T) {
 	t.Parallel()
 	storetest.Run(t, func(t *testing.T) store.Store { return opened(t, "redis://"+miniredis.RunT(t).Addr()) })
+	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) {
+		return dumped(t, opened(t, "redis://"+miniredis.RunT(t).Addr()))
+	})
+}
+
+// dumped is a store, and every key, field and value of its database.
+func dumped(t *testing.T, s *Store) (store.Store, func() []string) {
+	ctx := context.Background()
+	return s, func() []string {
+		var all []string
+		keys := s.client.Scan(ctx, 0, "*", 0).Iterator()
+		for keys.Next(ctx) {
+			key := keys.Val()
+			kind := s.client.Type(ctx, key).Val()
+			read := map[string]func() []string{
+				"string": func() []string { return []string{s.client.Get(ctx, key).Val()} },
+				"hash":   func() []string { return s.client.HVals(ctx, key).Val() },
+				"zset":   func() []string { return s.client.ZRange(ctx, key, 0, -1).Val() },
+				"stream": func() []string { return []string{fmt.Sprint(s.client.XRange(ctx, key, "-", "+").Val())} },
+				"none":   func() []string { return nil }, // it has gone meanwhile
+			}[kind]
+			if read == nil {
+				t.Fatalf("%s is a %s, which this test cannot look into", key, kind)
+			}
+			all = append(append(all, key), read()...)
+			if kind == "hash" {
+				all = append(all, s.client.HKeys(ctx, key).Val()...)
+			}
+		}
+		if err := keys.Err(); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
 }
 
 func TestSuiteOnRedis(t *testing.T) {
 	t.Parallel()
 	server := storetest.Redis(t, "--appendfsync", "no")
 	storetest.Run(t, func(t *testing.T) store.Store { return flushed(t, server.URL()) })
+	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) { return dumped(t, flushed(t, server.URL())) })
 }
 
 // TestSuiteOnCluster runs the suite on a node that serves all slots of a
@@ -77,6 +113,7 @@ func TestSuiteOnCluster(t *testing.T) {
 		time.Sleep(time.Millisecond) // polling for the server
 	}
 	storetest.Run(t, func(t *testing.T) store.Store { return flushed(t, server.URL()) })
+	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) { return dumped(t, flushed(t, server.URL())) })
 }
 
 func TestReopened(t *testing.T) {
@@ -366,19 +403,23 @@ func TestForeignTable(t *testing.T) {
 	d := &desk{id: "demo"}
 	c := sampleChange("foreign")
 	c.People = []claim.Person{{ID: "slack:U1"}}
+	keys := []string{d.receiptsKey()}
 	for _, table := range []layout.Table{
 		layout.OfDesk(layout.Versions), layout.OfDesk(layout.Index), layout.OfDesk(layout.Trails), layout.OfDesk(layout.Directory),
 		layout.OfTopic(layout.Board, "workers"), layout.OfTopic(layout.Audit, "workers"), layout.OfDesk(layout.Stamps),
 	} {
+		keys = append(keys, d.tableKey(table))
+	}
+	for _, key := range keys {
 		server.FlushAll()
-		if err := server.Set(d.tableKey(table), "somebody else's"); err != nil {
+		if err := server.Set(key, "somebody else's"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Desk("demo", store.Insider).Commit(t.Context(), c); err == nil {
-			t.Errorf("%s of another type: committed", table.Kind)
+			t.Errorf("%s of another type: committed", key)
 		}
-		if keys := server.Keys(); len(keys) != 1 {
-			t.Errorf("%s of another type: the keys are %q", table.Kind, keys)
+		if left := server.Keys(); len(left) != 1 {
+			t.Errorf("%s of another type: the keys are %q", key, left)
 		}
 	}
 }
@@ -400,6 +441,124 @@ func TestReceiptsExpire(t *testing.T) {
 			t.Errorf("%s expires after %v", key, ttl)
 		}
 	}
+}
+
+// redaction redacts claim 1 of sampleChange.
+func redaction(t *testing.T, s *Store, request string) store.Change {
+	all, err := s.Desk("demo", store.Insider).Directory(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := sampleChange(request)
+	c.Directory, c.Boards["workers"] = all.Stamp, boardStamp(t, s)
+	c.Claims = []claim.Claim{storetest.Sample(1, 2, "workers").Blank()}
+	c.Trail, c.Redact, c.Tombstone = nil, []int64{1}, []byte("tombstone")
+	return c
+}
+
+// TestReceiptsIndex holds that the desk's list of receipts is of those that
+// there are, and that a blanked one ends when it would have.
+func TestReceiptsIndex(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	s := opened(t, "redis://"+server.Addr())
+	d := &desk{id: "demo"}
+	now := at
+	wait := func(long time.Duration) {
+		now = now.Add(long)
+		server.SetTime(now)
+		server.FastForward(long)
+	}
+	wait(0)
+	keep := func(c store.Change) {
+		t.Helper()
+		if _, err := s.Desk("demo", store.Insider).Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keep(sampleChange("old"))
+	other := sampleChange("other")
+	other.Claims, other.Events = nil, nil
+	other.Boards["workers"] = boardStamp(t, s)
+	wait(layout.ReceiptLife - time.Hour)
+	keep(other)
+	keep(redaction(t, s, "redacts"))
+	receipt := func(request string) string { return d.receiptKey("slack:U1", request) }
+	for request, want := range map[string]string{"old": "tombstone", "other": "tombstone", "redacts": "answer to redacts"} {
+		if got, err := server.Get(receipt(request)); err != nil || got != want {
+			t.Errorf("the answer to %s is %q, %v; want %q", request, got, err, want)
+		}
+	}
+	if ttl := server.TTL(receipt("old")); ttl != time.Hour {
+		t.Errorf("the oldest receipt lives for %v, want 1 h", ttl)
+	}
+	wait(2 * time.Hour)
+	last := redaction(t, s, "redacts again") // the oldest is gone, and still in the list
+	last.Claims[0].Version = 3
+	plan, err := layout.New(last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.client = s.client
+	receipts, err := d.redact(t.Context(), last, &plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Request, other.Directory, other.Boards["workers"] = "quotes", last.Directory, last.Boards["workers"]
+	keep(other) // which leaves the list as long as it was
+	if outcome, _, err := d.commitCall(last, plan, receipts).run(t.Context(), s.client); err != nil || outcome != "answered" {
+		t.Errorf("an answer in the place of an expired one: %q, %v", outcome, err)
+	}
+	keep(last)
+	if server.Exists(receipt("old")) {
+		t.Error("an expired receipt is there again")
+	}
+	listed, err := server.ZMembers(d.receiptsKey())
+	want := []string{receipt("other"), receipt("quotes"), receipt("redacts"), receipt("redacts again")}
+	if slices.Sort(listed); err != nil || !cmp.Equal(listed, want) {
+		t.Errorf("the receipts are %q, %v; want %q", listed, err, want)
+	}
+}
+
+// TestRedactRaced has an answer kept between what a redaction reads and what
+// it writes, which is also what a lost answer of the same request looks like.
+func TestRedactRaced(t *testing.T) {
+	t.Parallel()
+	s := opened(t, storetest.Redis(t).URL())
+	d := &desk{client: s.client, id: "demo"}
+	if _, err := d.Commit(t.Context(), sampleChange("files")); err != nil {
+		t.Fatal(err)
+	}
+	race := func(name, want string, meanwhile func() store.Change) {
+		t.Helper()
+		c := redaction(t, s, "redacts")
+		plan, err := layout.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		receipts, err := d.redact(t.Context(), c, &plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.Commit(t.Context(), meanwhile()); err != nil || got.Replayed {
+			t.Fatalf("%s: %+v, %v", name, got, err)
+		}
+		outcome, _, err := d.commitCall(c, plan, receipts).run(t.Context(), s.client)
+		if err != nil || outcome != want {
+			t.Errorf("%s: %q, %v; want %q", name, outcome, err, want)
+		}
+	}
+	other := func(request, person string, trail *store.Trail) func() store.Change {
+		return func() store.Change {
+			c := sampleChange(request)
+			c.Claims, c.Events, c.Person, c.Trail, c.Boards = nil, nil, person, trail, nil
+			return c
+		}
+	}
+	race("an answer", "answered", other("quotes", "slack:U2", nil))
+	chain := storetest.Sample(1, 1, "workers").Chain
+	race("a trail", "answered", other("files by the same", "slack:U3", &store.Trail{Chain: chain}))
+	race("itself", "replayed", func() store.Change { return redaction(t, s, "redacts") })
 }
 
 // TestLost has Redis lose everything: a stamp that somebody still has must not
@@ -443,6 +602,7 @@ func TestKeys(t *testing.T) {
 				keys[fmt.Sprintf("receipt of %q and %q", name, other)] = d.receiptKey(name, other)
 			}
 		}
+		keys["receipts"] = d.receiptsKey()
 		for what, key := range keys {
 			what = fmt.Sprintf("%s of the desk %q", what, id)
 			if !slot.MatchString(key) {
@@ -601,6 +761,32 @@ func listen(t *testing.T) net.Listener {
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	return l
+}
+
+// BenchmarkAsOf reads 1,000 claims as they stood at first, each of them changed
+// four times since.
+func BenchmarkAsOf(b *testing.B) {
+	d := opened(b, storetest.Redis(b, "--appendfsync", "no").URL()).Desk("demo", store.Insider)
+	for version := int64(1); version <= 5; version++ {
+		got, err := d.Board(b.Context(), "workers", "")
+		if err != nil {
+			b.Fatal(err)
+		}
+		c := store.Change{Request: fmt.Sprint(version), Person: "slack:U1", At: at, Boards: map[string]store.Stamp{"workers": got.Stamp}, Answer: []byte("a")}
+		for id := int64(1); id <= 1000; id++ {
+			k := storetest.Sample(id, version, "workers")
+			k.ChangedAt = at.Add(time.Duration(version) * time.Hour)
+			c.Claims = append(c.Claims, k)
+		}
+		if _, err := d.Commit(b.Context(), c); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if then, err := d.AsOf(b.Context(), "workers", at.Add(90*time.Minute)); err != nil || len(then) != 1000 {
+			b.Fatalf("%d claims, %v", len(then), err)
+		}
+	}
 }
 
 func BenchmarkBoard(b *testing.B) {

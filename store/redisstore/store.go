@@ -111,8 +111,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	fsync := pipe.ConfigGet(ctx, "appendfsync")
 	policy := pipe.ConfigGet(ctx, "maxmemory-policy")
 	if _, err := pipe.Exec(ctx); err != nil {
-		var refused redis.Error
-		if !errors.As(err, &refused) {
+		if _, refused := errors.AsType[redis.Error](err); !refused {
 			return nil, unavailable("reading the settings of Redis", err)
 		}
 		return []string{unread}, nil

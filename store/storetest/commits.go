@@ -39,6 +39,7 @@ func whole(t *testing.T, d store.Desk) store.Change {
 	c.Topics, c.Sources, c.People = []claim.Topic{{Slug: "quake"}}, []claim.Source{{Key: "afp"}}, []claim.Person{{ID: "slack:U1", Name: "Ada"}}
 	c.Events = []store.Event{{Kind: "filed", Topic: "workers"}, {Kind: "source added"}}
 	c.Trail = &store.Trail{Deeds: []store.Deed{{Command: "add"}}}
+	c.Settings = &claim.Settings{FourEyes: claim.FourEyesOff}
 	return c
 }
 
@@ -79,19 +80,21 @@ func testIncomplete(t *testing.T, s store.Store) {
 	d := s.Desk("demo", store.Insider)
 	file(t, d, Sample(1, 1, "workers"), Sample(2, 1, "workers"))
 	for name, spoil := range map[string]func(*store.Change){
-		"no request":        func(c *store.Change) { c.Request = "" },
-		"no person":         func(c *store.Change) { c.Person = "" },
-		"no time":           func(c *store.Change) { c.At = time.Time{} },
-		"no answer":         func(c *store.Change) { c.Answer = nil },
-		"no board":          func(c *store.Change) { delete(c.Boards, "workers") },
-		"no id":             func(c *store.Change) { c.Claims[0].ID = 0 },
-		"no version":        func(c *store.Change) { c.Claims[0].Version = 0 },
-		"a claim twice":     func(c *store.Change) { c.Claims[1] = c.Claims[0] },
-		"a claim no JSON":   func(c *store.Change) { c.Claims[2].Recorded = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"an event no JSON":  func(c *store.Change) { c.Events[1].At = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"a name too long":   func(c *store.Change) { c.Sources[0].Key = strings.Repeat("x", 3000) },
-		"a name not UTF-8":  func(c *store.Change) { c.Topics[0].Slug = "\xff" },
-		"a person too long": func(c *store.Change) { c.Person = strings.Repeat("x", 3000) },
+		"no request":           func(c *store.Change) { c.Request = "" },
+		"no person":            func(c *store.Change) { c.Person = "" },
+		"no time":              func(c *store.Change) { c.At = time.Time{} },
+		"no answer":            func(c *store.Change) { c.Answer = nil },
+		"no board":             func(c *store.Change) { delete(c.Boards, "workers") },
+		"no id":                func(c *store.Change) { c.Claims[0].ID = 0 },
+		"no version":           func(c *store.Change) { c.Claims[0].Version = 0 },
+		"a claim twice":        func(c *store.Change) { c.Claims[1] = c.Claims[0] },
+		"a claim no JSON":      func(c *store.Change) { c.Claims[2].Recorded = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"an event no JSON":     func(c *store.Change) { c.Events[1].At = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"a name too long":      func(c *store.Change) { c.Sources[0].Key = strings.Repeat("x", 3000) },
+		"a name not UTF-8":     func(c *store.Change) { c.Topics[0].Slug = "\xff" },
+		"an account not UTF-8": func(c *store.Change) { c.People[0].Accounts = []string{"\xff"} },
+		"a grant not UTF-8":    func(c *store.Change) { c.Settings.Grants = map[string]claim.Role{"\xff": claim.Lead} },
+		"a person too long":    func(c *store.Change) { c.Person = strings.Repeat("x", 3000) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := whole(t, d)
@@ -109,13 +112,14 @@ func testAllOrNothing(t *testing.T, s store.Store) {
 	second.Claims = slices.Clone(first.Claims)
 	second.Claims[2].Note = "the second's"
 	second.Sources = []claim.Source{{Key: "reuters"}}
+	second.Settings = &claim.Settings{FourEyes: claim.FourEyesStrict}
 	second.Trail = &store.Trail{Deeds: []store.Deed{{Command: "fix"}}}
 	commit(t, d, first)
 	refused(t, s, second, store.ErrChanged)
 
 	tr := Read(t, s, "demo", []string{"quake", "workers"}, first.Person, first.Request, second.Request)
 	equal(t, "claims", tr.Claims, []claim.Claim{first.Claims[0], Sample(2, 1, "workers"), first.Claims[1], first.Claims[2]})
-	equal(t, "vocabulary", tr.Directory.Vocabulary, claim.Vocabulary{Topics: first.Topics, Sources: first.Sources, People: first.People})
+	equal(t, "vocabulary", tr.Directory.Vocabulary, claim.Vocabulary{Topics: first.Topics, Sources: first.Sources, People: first.People, Settings: *first.Settings})
 	equal(t, "history", tr.History, [][]store.Event{nil, first.Events[:1], first.Events[1:]})
 	equal(t, "recall", tr.Recalls, []store.Recall{{Answer: first.Answer, Trail: *first.Trail}, {Trail: *first.Trail}})
 }

@@ -39,7 +39,7 @@ func Redis(t testing.TB, args ...string) *RedisServer {
 		fmt.Fprintf(os.Stderr, "!!! %s: %s\n", t.Name(), why) // also without -v
 		t.Skip(why)
 	}
-	dir, err := os.MkdirTemp("", "stet-redis-")
+	dir, err := os.MkdirTemp("", "stet-redis-") //nolint:usetesting // it is removed with patience below
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,10 +16,13 @@ import (
 // minutes.
 var noon = time.Date(2016, 4, 8, 12, 0, 0, 123456789, time.UTC)
 
+// forever is after everything.
+var forever = time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // requests numbers requests, so that each is new.
 var requests atomic.Int64
 
-// Sample is a claim with every field set, as it was at a version.
+// Sample is a claim with every field set but Redacted, as it was at a version.
 func Sample(id, version int64, topic string) claim.Claim {
 	at := noon.Add(time.Duration(id) * time.Minute)
 	except := claim.Number{Mantissa: 45, Scale: 1}
@@ -43,6 +46,18 @@ func Sample(id, version int64, topic string) claim.Claim {
 			Kind: claim.Reaffirmed, Said: claim.When{At: at, Precision: claim.Minute, Raw: "now"},
 			Via: []claim.Link{{Source: "the independent"}}, URL: "https://example.org", Note: "again", Recorded: at,
 		}},
+		Owner: "slack:U3", Held: at.Add(2 * time.Minute),
+		Evidence: []claim.Evidence{
+			{URL: "https://example.org/e?a=1&b=<2>", Note: "“a photo”", By: "slack:U3", At: at},
+			{Contact: "HERON", Refutes: true, By: "discord:9", At: at.Add(time.Minute)},
+		},
+		Proposal: &claim.Proposal{Verdict: claim.Refuted, Note: "two photos", By: "slack:U3", At: at},
+		Verdicts: []claim.Verdict{
+			{Status: claim.Verified, Note: "rang them", Proposed: "slack:U3", By: "slack:U2", At: at},
+			{Status: claim.Unverifiable, By: "slack:U4", At: at.Add(time.Hour), Override: true},
+		},
+		Challenge: &claim.Challenge{Why: claim.NewConflict, Claim: 2, At: at},
+		Suggested: true, RedactBy: "slack:U4",
 		FiledBy: "slack:U1", FiledIn: "C1", ChangedBy: "slack:U2", ChangedAt: at.Add(time.Duration(version) * time.Second),
 		Why: fmt.Sprintf("version %d", version), Visibility: claim.DeskOnly,
 	}
@@ -122,6 +137,7 @@ type Trace struct {
 	Found     []claim.Claim
 	Claims    []claim.Claim
 	Versions  [][]claim.Claim
+	AsOf      [][]claim.Claim // by topic, for ever
 	History   [][]store.Event
 	Recalls   []store.Recall
 }
@@ -139,6 +155,9 @@ func Read(t testing.TB, s store.Store, id store.DeskID, topics []string, person 
 		must(t, err)
 		tr.Boards, tr.Published = append(tr.Boards, b), append(tr.Published, board(t, public, topic))
 		tr.History = append(tr.History, events)
+		then, err := d.AsOf(ctx, topic, forever)
+		must(t, err)
+		tr.AsOf = append(tr.AsOf, then)
 	}
 	found, err := d.Find(ctx, store.Query{Topics: topics, Left: true})
 	must(t, err)

@@ -367,7 +367,11 @@ func (s *Stand) resume(c *socket, data json.RawMessage) bool {
 func (g *guild) json() map[string]any {
 	roles := []map[string]any{}
 	for id, p := range g.Roles {
-		roles = append(roles, map[string]any{"id": id, "name": "role " + id, "permissions": strconv.FormatInt(p, 10), "color": 0, "hoist": false, "position": 0, "managed": false, "mentionable": false})
+		name := "role " + id
+		if id == ContributorRole {
+			name = RoleName
+		}
+		roles = append(roles, map[string]any{"id": id, "name": name, "permissions": strconv.FormatInt(p, 10), "color": 0, "hoist": false, "position": 0, "managed": false, "mentionable": false})
 	}
 	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "roles": roles, "channels": []any{}, "emojis": []any{}, "members": []any{}}
 }

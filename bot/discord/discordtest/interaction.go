@@ -13,12 +13,14 @@ type interaction struct {
 	id, token string
 	payload   map[string]any
 	guild     string
+	on        *Message // that a component is on
 	sent      time.Time
 
 	// guarded by Stand.mu
 	acked    bool
 	deferred bool
 	private  bool
+	modal    bool // answered with a dialog
 	choices  [][2]string
 
 	shown chan *Message // what a person sees, newest last; nil for choices
@@ -26,7 +28,7 @@ type interaction struct {
 
 func (s *Stand) interaction(who string, kind int, data map[string]any, on *Message, guildID string) *interaction {
 	p := s.person(who)
-	i := &interaction{id: s.id(), token: "interaction-token-" + s.id(), guild: guildID, shown: make(chan *Message, 16)}
+	i := &interaction{id: s.id(), token: "interaction-token-" + s.id(), guild: guildID, on: on, shown: make(chan *Message, 16)}
 	i.payload = map[string]any{
 		"id": i.id, "application_id": Application, "type": kind, "token": i.token, "version": 1,
 		"data": data, "locale": "en-GB", "app_permissions": "0", "entitlements": []any{},
@@ -81,10 +83,20 @@ func (s *Stand) await(t testing.TB, i *interaction) *Message {
 
 // answer is the message as bottest sees it.
 func (m *Message) answer(after time.Duration) bottest.Answer {
+	if m.modal != nil {
+		a := m.modal.answer()
+		a.After = after
+		return a
+	}
 	a := bottest.Answer{Text: m.Text(), Private: m.private, InAck: m.inAck, After: after, Raw: m.raw, Handle: m}
 	for _, row := range m.Components {
 		for _, b := range row.Components {
-			a.Labels = append(a.Labels, b.Label)
+			if b.Type == 2 {
+				a.Labels = append(a.Labels, b.Label)
+			}
+			for _, o := range b.Options {
+				a.Options = append(a.Options, o.Label)
+			}
 		}
 	}
 	return a

@@ -25,6 +25,7 @@ type Message struct {
 
 	id, channel, guild     string
 	private, inAck, edited bool
+	modal                  *Modal // a dialog, in place of a message
 	raw                    []byte
 }
 
@@ -44,18 +45,24 @@ type Embed struct {
 	} `json:"fields"`
 }
 
-// ActionRow is a row of buttons.
+// ActionRow is a row of buttons, or of one menu.
 type ActionRow struct {
 	Type       int      `json:"type"`
 	Components []Button `json:"components"`
 }
 
-// Button is a button.
+// Button is a button (type 2) or a menu (type 3).
 type Button struct {
 	Type     int    `json:"type"`
-	Style    int    `json:"style"`
-	Label    string `json:"label"`
+	Style    int    `json:"style,omitempty"`
+	Label    string `json:"label,omitempty"`
 	CustomID string `json:"custom_id"`
+
+	Placeholder string `json:"placeholder,omitempty"`
+	Options     []struct {
+		Label string `json:"label"`
+		Value string `json:"value"`
+	} `json:"options,omitempty"`
 }
 
 // ID is the id the stand-in gave the message.
@@ -137,7 +144,12 @@ func checkButtons(rows []ActionRow) []string {
 			bad("an action row of type %d with %d buttons", row.Type, len(row.Components))
 		}
 		for _, b := range row.Components {
-			if n := len(utf16.Encode([]rune(b.Label))); b.Type != 2 || b.Style < 1 || b.Style > 4 || n < 1 || n > 80 {
+			if b.Type == 3 {
+				if len(row.Components) != 1 {
+					bad("a menu beside something else")
+				}
+				checkMenu(b, bad)
+			} else if n := len(utf16.Encode([]rune(b.Label))); b.Type != 2 || b.Style < 1 || b.Style > 4 || n < 1 || n > 80 {
 				bad("a button of type %d and style %d with a label of %d", b.Type, b.Style, n)
 			}
 			if n := utf8.RuneCountInString(b.CustomID); n < 1 || n > 100 || ids[b.CustomID] {
@@ -203,10 +215,10 @@ func split(s string) []part {
 	var parts []part
 	for hidden != "" {
 		at := codeBlock.FindStringSubmatchIndex(hidden)
-		if other := inlineCode.FindStringSubmatchIndex(hidden); at == nil || other != nil && other[0] < at[0] {
+		if other := inlineCode.FindStringSubmatchIndex(hidden); len(at) == 0 || len(other) > 0 && other[0] < at[0] {
 			at = other
 		}
-		if at == nil {
+		if len(at) == 0 {
 			break
 		}
 		parts = append(parts, part{text: s[:at[0]]})

@@ -70,7 +70,7 @@ func (s *Stand) handler() http.Handler {
 	api.HandleFunc("GET /guilds/{guild}/members/{user}", s.authorized(s.getMember))
 	api.HandleFunc("POST /channels/{channel}/messages", s.authorized(s.postMessage))
 	api.HandleFunc("PATCH /channels/{channel}/messages/{message}", s.authorized(s.patchMessage))
-	api.HandleFunc("POST /channels/{channel}/typing", s.authorized(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }))
+	api.HandleFunc("POST /channels/{channel}/typing", s.authorized(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	api.HandleFunc("POST /interactions/{id}/{token}/callback", s.callback)
 	api.HandleFunc("PATCH /webhooks/{app}/{token}/messages/@original", s.patchOriginal)
 	api.HandleFunc("POST /webhooks/{app}/{token}", s.followUp)
@@ -387,7 +387,7 @@ func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 		}
 		m.id, m.channel, m.guild, m.inAck, m.private = s.id(), Channel, i.guild, true, m.Flags&64 != 0
 		s.ack(i, m)
-		w.WriteHeader(204)
+		w.WriteHeader(http.StatusNoContent)
 		i.shown <- m
 	case 5:
 		var d struct {
@@ -398,7 +398,14 @@ func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		i.deferred = true
 		s.mu.Unlock()
-		w.WriteHeader(204)
+		w.WriteHeader(http.StatusNoContent)
+	case 7:
+		if s.redraw(w, i, c.Data) {
+			s.ack(i, nil)
+			w.WriteHeader(http.StatusNoContent)
+		}
+	case 9:
+		s.openModal(w, i, c.Data)
 	case 8:
 		var d struct {
 			Choices []Choice `json:"choices"`
@@ -413,7 +420,7 @@ func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 			i.choices = append(i.choices, [2]string{c.Name, c.Value})
 		}
 		s.ack(i, nil)
-		w.WriteHeader(204)
+		w.WriteHeader(http.StatusNoContent)
 		i.shown <- nil
 	default:
 		s.complain("a callback of type %d", c.Type)
@@ -437,6 +444,16 @@ func (s *Stand) ack(i *interaction, m *Message) {
 }
 
 func (s *Stand) patchOriginal(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	opened := s.interactions[r.PathValue("token")]
+	isModal := opened != nil && opened.modal
+	s.mu.Unlock()
+	if isModal {
+		if s.redraw(w, opened, s.body(r)) {
+			reply(w, map[string]any{"id": opened.on.id})
+		}
+		return
+	}
 	i, m, ok := s.webhook(w, r)
 	if !ok {
 		return

@@ -24,6 +24,7 @@ const (
 	GuildName       = "The Daily Stand-in"
 	Channel         = "600000000000000001"
 	ContributorRole = "700000000000000001"
+	RoleName        = "Fact checkers" // of ContributorRole
 	manageGuild     = 1 << 5
 )
 
@@ -69,6 +70,7 @@ type Stand struct {
 	callbacks int
 	interactions map[string]*interaction // by token
 	last         *interaction
+	chosen       map[chosen]string
 	messages     map[string]*Message // by id
 	posted       chan *Message
 	restFaults   []*RESTFault
@@ -89,11 +91,11 @@ func New(t testing.TB, commands []bot.Command) *Stand {
 		t: t, rows: commands, nextID: 900000000000000000,
 		people: map[string]*Person{}, guilds: map[string]*guild{},
 		interactions: map[string]*interaction{}, messages: map[string]*Message{},
-		posted: make(chan *Message, 1000),
+		posted: make(chan *Message, 1000), chosen: map[chosen]string{},
 	}
 	s.gateway.init()
 	main := &guild{ID: Guild, Name: GuildName, Owner: s.person(bottest.Owner).ID, Roles: map[string]int64{Guild: 1024, ContributorRole: 0}, Members: map[string]member{}}
-	for _, who := range []string{bottest.Owner, bottest.Editor, bottest.Second, bottest.Guest} {
+	for _, who := range []string{bottest.Owner, bottest.Editor, bottest.Second, bottest.Guest, bottest.TwoWords} {
 		m := member{}
 		if who == bottest.Editor || who == bottest.Second {
 			m.Roles = []string{ContributorRole}
@@ -321,10 +323,11 @@ func (s *Stand) Redeliver(t testing.TB) bottest.Answer {
 func (s *Stand) Mention(t testing.TB, who, line string) (bottest.Answer, bool) {
 	t.Helper()
 	p := s.person(who)
+	content, mentioned := s.typed(line, Guild)
 	a := s.write(t, p, map[string]any{
-		"channel_id": Channel, "guild_id": Guild, "content": "<@" + Self + "> " + line,
+		"channel_id": Channel, "guild_id": Guild, "content": "<@" + Self + "> " + content,
 		"member":   s.member(Guild, p.ID, false),
-		"mentions": []map[string]any{{"id": Self, "username": "stet", "bot": true}},
+		"mentions": append(mentioned, map[string]any{"id": Self, "username": "stet", "bot": true}),
 	}, Channel, p.DM)
 	return a, true
 }
@@ -333,7 +336,8 @@ func (s *Stand) Mention(t testing.TB, who, line string) (bottest.Answer, bool) {
 func (s *Stand) Direct(t testing.TB, who, line string) bottest.Answer {
 	t.Helper()
 	p := s.person(who)
-	return s.write(t, p, map[string]any{"channel_id": p.DM, "content": line, "mentions": []any{}}, p.DM)
+	content, mentioned := s.typed(line, "")
+	return s.write(t, p, map[string]any{"channel_id": p.DM, "content": content, "mentions": append([]map[string]any{}, mentioned...)}, p.DM)
 }
 
 // write sends a message and waits for the bot's in one of the channels.
@@ -404,6 +408,15 @@ func (s *Stand) Registered() ([]Command, int) {
 	return s.registered, s.registrations
 }
 
+// Takes says whether a command line can be filled in as a native command: that
+// there is one, and that the app offers the people whom it names.
+func (s *Stand) Takes(t testing.TB, line string) bool {
+	t.Helper()
+	s.Ready(t)
+	_, err := s.fillIn(line)
+	return err == nil
+}
+
 // fillIn turns a command line into the data of a native command.
 func (s *Stand) fillIn(line string) (map[string]any, error) {
 	line = strings.TrimPrefix(line, "/")
@@ -427,6 +440,7 @@ func (s *Stand) fillIn(line string) (map[string]any, error) {
 		return nil, err
 	}
 	var options []map[string]any
+	resolved := map[string]any{}
 	for _, p := range row.Params {
 		for n, v := range args.All(p.Name) {
 			name := p.Name
@@ -442,6 +456,13 @@ func (s *Stand) fillIn(line string) (map[string]any, error) {
 			if !ok {
 				return nil, fmt.Errorf("there is no option %q", name)
 			}
+			if o.Type == userOption || o.Type == mentionableOption {
+				if v, err = s.resolve(v, o.Type == mentionableOption, resolved); err != nil {
+					return nil, err
+				}
+			} else {
+				v, _ = s.typed(v, Guild)
+			}
 			filled, err := o.fill(v)
 			if err != nil {
 				return nil, err
@@ -454,8 +475,18 @@ func (s *Stand) fillIn(line string) (map[string]any, error) {
 			return nil, fmt.Errorf("the option %q is required", o.Name)
 		}
 	}
-	return commandData(row.Name, options), nil
+	data := commandData(row.Name, options)
+	if len(resolved) > 0 {
+		data["resolved"] = resolved
+	}
+	return data, nil
 }
+
+// Types of option.
+const (
+	userOption        = 6
+	mentionableOption = 9
+)
 
 func commandData(name string, options []map[string]any) map[string]any {
 	head, sub, ok := strings.Cut(name, " ")
@@ -471,6 +502,7 @@ func (o Option) fill(v string) (map[string]any, error) {
 	switch {
 	case o.Type == 5:
 		filled["value"] = true
+	case o.Type == userOption, o.Type == mentionableOption:
 	case o.Type != 3:
 		return nil, fmt.Errorf("the option %q is of type %d", o.Name, o.Type)
 	case len(o.Choices) > 0 && !slices.ContainsFunc(o.Choices, func(c Choice) bool { return c.Value == v }):

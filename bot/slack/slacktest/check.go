@@ -33,6 +33,7 @@ type element struct {
 	ActionID  string          `json:"action_id"`
 	Value     string          `json:"value"`
 	Elements  []element       `json:"elements"`
+	menu
 }
 
 func (e element) words() string {
@@ -82,7 +83,10 @@ func Check(text string, blocks json.RawMessage) []string {
 func checkBlock(b block, bad func(string, ...any)) (n int) {
 	switch b.Type {
 	case "actions":
-		checkButtons(b.Elements, bad)
+		n += checkButtons(b.Elements, bad)
+		if len(b.BlockID) > 255 {
+			bad("a block_id of %d characters", len(b.BlockID))
+		}
 	case "rich_text":
 		if len(b.Elements) == 0 {
 			bad("rich text without elements")
@@ -137,12 +141,21 @@ func checkRich(e element, bad func(string, ...any)) int {
 	return 0
 }
 
-func checkButtons(elements []element, bad func(string, ...any)) {
+// checkButtons returns how many characters menus hold: a button's are few.
+func checkButtons(elements []element, bad func(string, ...any)) (n int) {
 	if len(elements) == 0 || len(elements) > 25 { // https://docs.slack.dev/reference/block-kit/blocks/actions-block
 		bad("%d buttons in a row", len(elements))
 	}
 	ids := map[string]bool{}
 	for _, e := range elements {
+		if e.Type == "static_select" {
+			n += checkMenu(e.menu, bad)
+			if ids[e.ActionID] || len(e.ActionID) > 255 {
+				bad("a menu with the id %q", e.ActionID)
+			}
+			ids[e.ActionID] = true
+			continue
+		}
 		var label object
 		_ = json.Unmarshal(e.Text, &label)
 		if e.Type != "button" || label.Type != "plain_text" {
@@ -163,6 +176,7 @@ func checkButtons(elements []element, bad func(string, ...any)) {
 		}
 		ids[e.ActionID] = true
 	}
+	return n
 }
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 // everybody is what users.info says, by id.
 func everybody() map[string]map[string]any {
 	people := map[string]map[string]any{}
-	for _, who := range []string{bottest.Owner, bottest.Editor, bottest.Second, bottest.Guest, bottest.Stranger} {
+	for _, who := range names {
 		people[id(who)] = map[string]any{
 			"id": id(who), "team_id": Team, "name": who, "real_name": "The " + who, "profile": map[string]any{"display_name": who},
 		}
@@ -26,7 +27,31 @@ func everybody() map[string]map[string]any {
 	return people
 }
 
-func id(who string) string { return "U0" + strings.ToUpper(who) }
+// names are the people of the stand-in.
+var names = []string{bottest.Owner, bottest.Editor, bottest.Second, bottest.Guest, bottest.Stranger, bottest.TwoWords}
+
+func id(who string) string { return "U0" + strings.ToUpper(strings.ReplaceAll(who, " ", "")) }
+
+// handle is a person's name without spaces, which stands in what the app sends.
+func handle(who string) string { return strings.ToLower(strings.ReplaceAll(who, " ", "")) }
+
+// mention is a person picked from what the app offers behind "@". It takes the
+// whole name, also in quotation marks.
+var mention = func() *regexp.Regexp {
+	return regexp.MustCompile(`"@(` + strings.Join(names, "|") + `)"|@(` + strings.Join(names, "|") + `)\b`)
+}()
+
+// typed is text as Slack sends it: entities, and people by their ids; labelled
+// says whether their names stand there too, as in slash commands.
+func typed(line string, labelled bool) string {
+	return mention.ReplaceAllStringFunc(escape.Replace(line), func(m string) string {
+		who := strings.Trim(m, `"@`)
+		if labelled {
+			return "<@" + id(who) + "|" + handle(who) + ">"
+		}
+		return "<@" + id(who) + ">"
+	})
+}
 
 func directChannel(user string) string { return "D0" + strings.TrimPrefix(user, "U0") }
 
@@ -50,7 +75,7 @@ func (s *Server) slash(t testing.TB, who, command, text string) *envelope {
 	env := s.newEnvelope("slash_commands", who, Channel)
 	env.payload = map[string]any{
 		"team_id": Team, "team_domain": "desk", "channel_id": Channel, "channel_name": "news",
-		"user_id": id(who), "user_name": who, "command": command, "text": escape.Replace(text),
+		"user_id": id(who), "user_name": who, "command": command, "text": typed(text, true),
 		"response_url": s.responseURL(env), "trigger_id": fmt.Sprintf("%d.trigger", env.asking), "api_app_id": "A0STET",
 	}
 	s.send(t, env)
@@ -99,12 +124,23 @@ func (s *Server) answer(t testing.TB, env *envelope) bottest.Answer {
 		}
 	}
 	var found Message
+	var opened *view
 	s.until(t, "answer to "+env.kind, func() bool {
+		for _, v := range s.views {
+			if opened = v; v.asking == env.asking {
+				return true
+			}
+		}
+		opened = nil
+		if env.errors != nil {
+			return true
+		}
 		for _, m := range s.messages {
+			here := m.asking == env.asking || m.asking == env.opener && m.asking != 0 && !m.At.Before(env.sent)
 			switch {
-			case m.asking != 0 && m.asking != env.asking, m.asking == 0 && m.At.Before(env.sent):
+			case m.asking != 0 && !here, m.asking == 0 && m.At.Before(env.sent):
 				continue
-			case m.asking == env.asking, m.To == env.who,
+			case here, m.To == env.who,
 				m.To == "" && m.Channel == env.channel && (m.Thread == thread || env.kind == "interactive"),
 				m.Channel == directChannel(env.who) && env.channel != m.Channel:
 				found = m
@@ -113,9 +149,15 @@ func (s *Server) answer(t testing.TB, env *envelope) bottest.Answer {
 		}
 		return false
 	})
+	switch {
+	case opened != nil:
+		return opened.answer(env)
+	case env.errors != nil:
+		return env.view.stillOpen(env)
+	}
 	return bottest.Answer{
 		Text: Visible(found.Text, found.Blocks), Private: found.To != "" || found.Channel != Channel, InAck: found.Via == "ack",
-		After: found.At.Sub(env.sent), Labels: labels(found.Blocks), Raw: found.Raw, Handle: found,
+		After: found.At.Sub(env.sent), Labels: labels(found.Blocks), Options: options(found.Blocks), Raw: found.Raw, Handle: found,
 	}
 }
 
@@ -134,7 +176,7 @@ func (s *Server) MentionIn(t testing.TB, who, thread, line string) bottest.Answe
 		s.mu.Unlock()
 	}
 	return s.answer(t, s.event(t, who, Channel, map[string]any{
-		"type": "app_mention", "text": "<@" + Self + "> " + escape.Replace(line), "thread_ts": thread,
+		"type": "app_mention", "text": "<@" + Self + "> " + typed(line, false), "thread_ts": thread,
 	}))
 }
 
@@ -142,7 +184,7 @@ func (s *Server) MentionIn(t testing.TB, who, thread, line string) bottest.Answe
 func (s *Server) Direct(t testing.TB, who, line string) bottest.Answer {
 	t.Helper()
 	return s.answer(t, s.event(t, who, directChannel(id(who)), map[string]any{
-		"type": "message", "channel_type": "im", "text": escape.Replace(line),
+		"type": "message", "channel_type": "im", "text": typed(line, false),
 	}))
 }
 
@@ -187,7 +229,14 @@ func (s *Server) Click(t testing.TB, who string, a bottest.Answer, label string)
 // Press sends a click of any button.
 func (s *Server) Press(t testing.TB, who string, m Message, actionID, value string) bottest.Answer {
 	t.Helper()
+	return s.act(t, who, m, map[string]any{"type": "button", "action_id": actionID, "block_id": "b", "value": value})
+}
+
+// act sends what a person did with an element of a message.
+func (s *Server) act(t testing.TB, who string, m Message, action map[string]any) bottest.Answer {
+	t.Helper()
 	env := s.newEnvelope("interactive", who, m.Channel)
+	env.on = m.TS
 	message := map[string]any{"ts": m.TS, "text": m.Text, "blocks": m.Blocks}
 	container := map[string]any{"type": "message", "message_ts": m.TS, "channel_id": m.Channel, "is_ephemeral": m.To != ""}
 	if m.Thread != "" {
@@ -201,10 +250,9 @@ func (s *Server) Press(t testing.TB, who string, m Message, actionID, value stri
 		"response_url": s.responseURL(env), "team": map[string]any{"id": Team, "domain": "desk"},
 		"user":    map[string]any{"id": id(who), "username": who, "name": who, "team_id": Team},
 		"channel": map[string]any{"id": m.Channel, "name": "news"}, "container": container, "message": message,
-		"actions": []any{map[string]any{
-			"type": "button", "action_id": actionID, "block_id": "b", "value": value, "action_ts": fmt.Sprintf("%d.1", env.asking),
-		}},
+		"actions": []any{action},
 	}
+	action["action_ts"] = fmt.Sprintf("%d.1", env.asking)
 	s.send(t, env)
 	return s.answer(t, env)
 }
@@ -225,6 +273,7 @@ func (s *Server) Interact(t testing.TB, who string, fields map[string]any) botte
 
 // button is a button of a message.
 type button struct {
+	Type     string `json:"type"`
 	ActionID string `json:"action_id"`
 	Value    string `json:"value"`
 	Text     struct {
@@ -240,8 +289,10 @@ func buttons(blocks json.RawMessage) []button {
 	_ = json.Unmarshal(blocks, &all)
 	var found []button
 	for _, b := range all {
-		if b.Type == "actions" {
-			found = append(found, b.Elements...)
+		for _, e := range b.Elements {
+			if b.Type == "actions" && e.Type == "button" {
+				found = append(found, e)
+			}
 		}
 	}
 	return found

@@ -66,6 +66,8 @@ type Server struct {
 	envelopes map[string]*envelope
 	askings   int
 	messages  []Message
+	views     []*view
+	chosen    map[string]string // by message, menu and person
 	problems  []string
 	calls     map[string]int
 	faults    map[string]*Fault
@@ -85,7 +87,7 @@ var _ bottest.Stand = (*Server)(nil)
 func New(t testing.TB) *Server {
 	s := &Server{
 		t: t, changed: make(chan struct{}), envelopes: map[string]*envelope{}, calls: map[string]int{},
-		faults: map[string]*Fault{}, threads: map[string]bool{}, users: everybody(),
+		faults: map[string]*Fault{}, threads: map[string]bool{}, users: everybody(), chosen: map[string]string{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveMethod)
@@ -123,7 +125,7 @@ func (s *Server) Config() slack.Config {
 // Platform is an adapter for the stand-in, always the same.
 func (s *Server) Platform() bot.Platform {
 	if s.platform == nil {
-		s.platform = slack.New(s.Config(), slog.New(slog.DiscardHandler), time.Now)
+		s.platform = slack.New(s.Config(), bottest.Commands(), slog.New(slog.DiscardHandler), time.Now)
 	}
 	return s.platform
 }
@@ -258,7 +260,7 @@ func (s *Server) method(c call) map[string]any {
 	case "chat.postMessage", "chat.postEphemeral", "chat.update":
 		return s.chat(c)
 	case "views.open":
-		return map[string]any{"ok": true, "view": map[string]any{"id": "V0"}}
+		return s.open(c)
 	}
 	return failed("unknown_method")
 }
@@ -339,11 +341,35 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 		s.problem("a response address used more than five times")
 		return
 	}
-	if c.fields["replace_original"] != "false" {
-		s.problem("a response that does not say replace_original: false")
+	switch c.fields["replace_original"] {
+	case "true":
+		s.replace(env, c)
+	case "false":
+		s.show(env.shown("response_url", c))
+	default:
+		s.problem("a response that does not say whether it replaces the original")
 	}
-	s.show(env.shown("response_url", c))
 	_, _ = w.Write([]byte("ok"))
+}
+
+// replace puts another message in the place of the one that was acted on. The
+// menus keep what was chosen from them by their block ids.
+func (s *Server) replace(env *envelope, c call) {
+	for _, p := range Check(c.fields["text"], json.RawMessage(c.fields["blocks"])) {
+		s.problem("replacing a message: %s", p)
+	}
+	for i := range s.messages {
+		m := &s.messages[i]
+		if m.TS != env.on {
+			continue
+		}
+		if private := c.fields["response_type"] != "in_channel"; private != (m.To != "") {
+			s.problem("a message that was private: %v, replaced by one that is: %v", m.To != "", private)
+		}
+		m.Text, m.Blocks = c.fields["text"], json.RawMessage(c.fields["blocks"])
+		return
+	}
+	s.problem("nothing that could be replaced")
 }
 
 // shown is the message in an acknowledgement or a response.

@@ -38,6 +38,12 @@ type envelope struct {
 	ackedAt  time.Time
 	answered json.RawMessage // the payload of its acknowledgement
 
+	on      string            // the message that was acted on
+	view    *view             // the modal that was sent
+	opener  int               // the asking that opened it
+	trigger bool              // its trigger was used
+	errors  map[string]string // what the modal says, which stays open
+
 	responses int
 }
 
@@ -161,6 +167,10 @@ func (s *Server) acknowledged(id string, payload json.RawMessage) {
 		return
 	}
 	env.answered = payload
+	if env.view != nil {
+		s.refuse(env, payload)
+		return
+	}
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(payload, &fields)
 	c := call{fields: map[string]string{}, raw: payload}

@@ -28,7 +28,7 @@ const (
 	Board     Kind = "board"     // id → "<version> <json>", claims on the board
 	Left      Kind = "left"      // the same, claims that have left it
 	Versions  Kind = "versions"  // "id@version" → json
-	Directory Kind = "directory" // "topic:<slug>", "source:<key>", "person:<id>" → json
+	Directory Kind = "directory" // "topic:<slug>", "source:<key>", "person:<id>", "settings" → json
 	Trails    Kind = "trails"    // person → json
 	Audit     Kind = "audit"     // json of each event, in the order of writing; of topic "" too
 )

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -46,12 +48,14 @@ type Write struct {
 // nothing otherwise. An engine looks for the change's receipt before the
 // checks, and keeps it with the writes.
 type Plan struct {
-	Checks []Check
-	Writes []Write
+	Checks    []Check
+	Writes    []Write
+	Tombstone []byte // takes the place of every answer kept before; nil leaves them
 }
 
-// New plans a change. Its error is that the change can never be committed,
-// or store.ErrChanged when its new claims do not follow each other.
+// New plans a change, but for what Redact adds. Its error is that the change
+// can never be committed, or store.ErrChanged when its new claims do not follow
+// each other.
 func New(c store.Change) (Plan, error) {
 	if err := complete(c); err != nil {
 		return Plan{}, err
@@ -108,6 +112,9 @@ func complete(c store.Change) error {
 			return fmt.Errorf("claim %d: the change does not say which board of the topic %q it was decided on", k.ID, k.Topic)
 		}
 	}
+	if err := redactable(c); err != nil {
+		return err
+	}
 	return names(c)
 }
 
@@ -124,10 +131,13 @@ func names(c store.Change) error {
 		all = append(all, s.Key)
 	}
 	for _, p := range c.People {
-		all = append(all, p.ID)
+		all = append(append(all, p.ID), p.Accounts...)
 	}
 	for _, e := range c.Events {
 		all = append(all, e.Topic)
+	}
+	if c.Settings != nil {
+		all = slices.AppendSeq(all, maps.Keys(c.Settings.Grants))
 	}
 	for _, name := range all {
 		if len(name) > maxName {
@@ -213,7 +223,12 @@ func (p *Plan) directory(c store.Change, stamp string) error {
 			return err
 		}
 	}
-	if len(c.Topics)+len(c.Sources)+len(c.People) > 0 {
+	if c.Settings != nil {
+		if err := p.set(OfDesk(Directory), settingsField, c.Settings); err != nil {
+			return err
+		}
+	}
+	if len(c.Topics)+len(c.Sources)+len(c.People)+len(c.Redact) > 0 || c.Settings != nil {
 		p.Writes = append(p.Writes, Write{Table: OfDesk(Stamps), Field: DirectoryField, Value: stamp})
 	}
 	return nil

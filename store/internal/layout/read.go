@@ -7,16 +7,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/stetbot/stet/claim"
 	"github.com/stetbot/stet/store"
 )
 
-// The prefixes of the fields of Directory, beside TopicField.
+// The prefixes of the fields of Directory, beside TopicField, and the one
+// field that has none.
 const (
-	topicPrefix  = "topic:"
-	sourcePrefix = "source:"
-	personPrefix = "person:"
+	topicPrefix   = "topic:"
+	sourcePrefix  = "source:"
+	personPrefix  = "person:"
+	settingsField = "settings"
 )
 
 // BoardValues is what an engine reads, in one instant, for a board.
@@ -105,6 +108,54 @@ func VersionsOf(v store.Viewer, values []string) ([]claim.Claim, error) {
 	return store.Visible(v, versions), nil
 }
 
+// asOfBatch is how many versions are read at once for AsOf: 1,000 of them are
+// about 2 MB.
+const asOfBatch = 1000
+
+// AsOf are claims as they stood at a moment, by ascending id, from the values
+// of Board and Left. Where those are too new, versions reads values of Versions
+// by their fields; it is called once for each asOfBatch of them.
+func AsOf(v store.Viewer, latest []string, at time.Time, versions func(fields []string) ([]string, error)) ([]claim.Claim, error) {
+	claims, err := Claims(v, latest)
+	if err != nil {
+		return nil, err
+	}
+	var then []claim.Claim
+	var fields []string
+	for _, c := range claims {
+		if !c.ChangedAt.After(at) {
+			then = append(then, c)
+			continue
+		}
+		for older := c.Version - 1; older > 0; older-- {
+			fields = append(fields, VersionField(c.ID, older))
+		}
+	}
+	found := map[string]bool{} // by id
+	for batch := range slices.Chunk(fields, asOfBatch) {
+		values, err := versions(batch)
+		if err != nil {
+			return nil, err
+		}
+		for i, value := range values {
+			id, _, _ := strings.Cut(batch[i], "@")
+			if found[id] {
+				continue
+			}
+			c, err := Version(value)
+			if err != nil {
+				return nil, err
+			}
+			if !c.ChangedAt.After(at) {
+				found[id] = true
+				then = append(then, c)
+			}
+		}
+	}
+	slices.SortFunc(then, func(a, b claim.Claim) int { return cmp.Compare(a.ID, b.ID) })
+	return store.Visible(v, then), nil
+}
+
 // VersionOf is the version that begins a value of Board or Left; "" for none.
 func VersionOf(value string) string {
 	version, _, _ := strings.Cut(value, " ")
@@ -124,6 +175,8 @@ func NewDirectory(stamp store.Stamp, fields map[string]string) (store.Directory,
 			err = add(&d.Sources, value)
 		case strings.HasPrefix(field, personPrefix):
 			err = add(&d.People, value)
+		case field == settingsField:
+			err = json.Unmarshal([]byte(value), &d.Settings)
 		}
 		if err != nil {
 			return store.Directory{}, fmt.Errorf("reading %q of the directory: %w", field, err)

@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+)
+
+// redact blanks a claim's texts everywhere, for good. A lead asks for it, and a
+// second person agrees by giving the same command: until then nothing is lost.
+func redact(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
+	id, seen := v.call.Args.ID("id")
+	c, d, err := e.claimOf(ctx, id)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := e.unlessStale(c, seen); err != nil {
+		return bot.Reply{}, err
+	}
+	reason, err := readText(v.call.Args, "because", noteLimit)
+	switch {
+	case err != nil:
+		return bot.Reply{}, err
+	case c.Redacted:
+		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("%d has been redacted already.", id)))
+	case c.RedactBy == "" || c.RedactBy == v.me:
+		return e.askToRedact(d, c, reason)
+	}
+	blank := c.Blank()
+	blank.Why = c.Why // the lead's reason: that and why it was done remain
+	blank = e.write(d, blank, "redacted")
+	e.redact = append(e.redact, id)
+	return e.withData(bot.Reply{Cards: []bot.Card{{
+		Title: bot.Text{}.Strongly("Redacted").Plainly(fmt.Sprintf(": %d", id)),
+		Notes: []bot.Text{bot.T("Its texts, names and numbers are gone, from its history too. That it was there, when, and who handled it remain. What was said of it in channels or private answers stays there; delete it by hand.")},
+	}}}, e.arrange(c.Topic), blank), nil
+}
+
+// askToRedact is the first of the two.
+func (e *edit) askToRedact(d *draft, c claim.Claim, reason string) (bot.Reply, error) {
+	switch {
+	case e.mover.Role < claim.Lead:
+		return bot.Reply{}, refuse(bot.T("A lead asks for a redaction, and a second person agrees."))
+	case c.RedactBy == e.me:
+		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("You asked for it. A second person agrees with: redact %d", c.ID)))
+	case reason == "":
+		return bot.Reply{}, &bot.UsageError{Problem: "because (why) is missing", Missing: "because"}
+	}
+	c.RedactBy, c.Why = e.me, reason
+	c = e.write(d, c, "redaction asked for")
+	reply := said(bot.Text{}.Strongly("Redaction asked for").Plainly(fmt.Sprintf(": %d. Nothing is blanked until a second person agrees: ", c.ID)).
+		Typing(fmt.Sprintf("redact %d", c.ID)))
+	return e.withData(reply, e.arrange(c.Topic), c), nil
+}
+
+// tombstone is what a repeat of any earlier request is answered after a
+// redaction: what was answered then may quote what is gone.
+func tombstone(redacted []int64) []byte {
+	if redacted == nil {
+		return nil
+	}
+	answer, err := json.Marshal(said(bot.T("This was carried out. What was answered then has been redacted.")))
+	if err != nil {
+		panic(err) // a constant
+	}
+	return answer
+}
