@@ -38,7 +38,11 @@ func (a attribution) chain(c claim.Claim) bot.Text {
 // origin is the first link: who is said to know.
 func (a attribution) origin(c claim.Claim) bot.Text {
 	t := a.name(c.Origin().Source)
-	if a.lexicon.Party(a.topic, c.Origin().Source) {
+	topic := a.topic
+	if topic.Slug != c.Topic { // a list of several topics
+		topic, _ = a.lexicon.Topic(c.Topic)
+	}
+	if a.lexicon.Party(topic, c.Origin().Source) {
 		t = t.Plainly(", party to the event")
 	}
 	return t

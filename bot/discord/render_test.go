@@ -227,6 +227,16 @@ func FuzzRender(f *testing.F) {
 		card.Notes = []bot.Text{{{Kind: kind(2), Text: b, URL: b}}}
 		card.Copy = []bot.Text{{{Kind: kind(4), Text: a, URL: a}}}
 		card.Actions = []bot.Action{{Label: a, Line: b}, {Label: b, Line: a}}
+		card.Picker = &bot.Picker{Label: a, Options: card.Actions}
+		for i := range int(rows % 40) {
+			card.Picker.Options = append(card.Picker.Options, bot.Action{Label: b, Line: strconv.Itoa(i)})
+		}
+		field := bot.Field{Param: "p", Label: a, Hint: b, Choices: []string{a}, Value: b, Long: len(a) > 3}
+		if form, ok := discord.DrawForm(bot.Form{Title: a, Line: b, Fields: []bot.Field{field}}); ok {
+			if _, wrong := discordtest.CheckModal(form); len(wrong) > 0 {
+				t.Error(wrong)
+			}
+		}
 		r := bot.Reply{Cards: []bot.Card{card, card}, Share: a}
 		raw := discord.Render(r, true)
 		if !utf8.Valid(raw) {

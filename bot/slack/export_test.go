@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/stetbot/stet/bot"
@@ -74,5 +75,9 @@ func (u *users) Known() int {
 	return len(u.known)
 }
 
-// Forget is what a restart forgets.
-func (a *Adapter) Forget() { a.redrawable = bot.NewKept[message](maxRedrawable) }
+// Forget makes room of all messages with menus, as a restart does.
+func (a *Adapter) Forget() {
+	for i := range maxRedrawable {
+		a.redrawable.Get(fmt.Sprint("another ", i), func() message { return message{} })
+	}
+}

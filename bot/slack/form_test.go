@@ -138,9 +138,12 @@ func submission(metadata, values string) string {
 func TestOldAndForgedSubmissions(t *testing.T) {
 	r := run(t, asksWhy)
 	values := `{"because":{"x":{"type":"plain_text_input","value":"y"}}}`
+	// The response address of this command still takes answers.
+	r.Command(t, bottest.Editor, "hello")
+	address := strings.TrimSuffix(r.URL(), "/api/") + "/response/1"
 	past, future := time.Now().Add(-time.Minute).Unix(), time.Now().Add(time.Minute).Unix()
 	for _, tt := range []struct{ metadata, values, line string }{
-		{slack.Metadata("propose 3", slacktest.Channel, r.URL()+"gone", past), values, "propose 3 because y"},
+		{slack.Metadata("propose 3", slacktest.Channel, address, past), values, "propose 3 because y"},
 		{slack.Metadata("override 3 verified", slacktest.Channel, "https://evil.example/", future), values, `override 3 verified "y"`},
 		{slack.Metadata("propose 3", "C0ELSEWHERE", "", 0), `{"because":{"x":{"value":null}},"id":{"x":{"value":"4 because z"}},"link":{}}`, `propose 3 "4 because z"`},
 		{slack.Metadata("propose 3\nretract 4", slacktest.Channel, "", 0), values, "propose 3\nretract 4 because y"},

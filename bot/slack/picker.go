@@ -166,7 +166,7 @@ func nextTurn(blocks []slack.Block, chosen menuID) []slack.Block {
 			continue
 		}
 		if id, ok := readMenuID(row.BlockID); ok && id.message == chosen.message {
-			id.turn++
+			id.turn = chosen.turn + 1
 			raw.json = []byte(strings.Replace(string(raw.json), `"`+row.BlockID+`"`, `"`+id.String()+`"`, 1))
 			next[i] = raw
 		}

@@ -293,9 +293,19 @@ func FuzzDraw(f *testing.F) {
 				card.Rows = append(card.Rows, bot.Row{Text: text})
 			}
 			card.Actions = []bot.Action{{Label: title, Line: row}}
+			card.Picker = &bot.Picker{Label: title, Options: []bot.Action{{Label: title, Line: row}, {Label: row, Line: title}}}
+			for i := range int(rows % 130) {
+				card.Picker.Options = append(card.Picker.Options, bot.Action{Label: row, Line: fmt.Sprint(i)})
+			}
 			r.Cards = append(r.Cards, card)
 		}
 		text, blocks, ack := slack.Draw(r, private, false)
+		field := bot.Field{Param: "p", Label: title, Hint: row, Choices: []string{title, row}, Value: title, Long: private}
+		if view, ok := slack.DrawForm(bot.Form{Title: title, Line: "x", Send: row, Fields: []bot.Field{field, {Param: "q", Label: row, Value: row}}}, title); ok {
+			for _, p := range slacktest.CheckView(view) {
+				t.Error(p)
+			}
+		}
 		if !json.Valid(ack) {
 			t.Errorf("not JSON: %s", ack)
 		}

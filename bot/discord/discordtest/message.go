@@ -259,11 +259,15 @@ func Live(text string) string {
 	if found := everyone.FindString(text); found != "" {
 		return "a mention: " + found
 	}
+	inLine := "" // what stands before the part, if the part begins no line
 	for _, p := range split(text) {
 		if p.code {
+			if inLine = "\x00"; strings.Contains(p.text, "\n") {
+				inLine = ""
+			}
 			continue
 		}
-		t := escaped.ReplaceAllString(p.text, "\x00")
+		t := inLine + escaped.ReplaceAllString(p.text, "\x00")
 		t = shownLink.ReplaceAllString(ownTime.ReplaceAllString(t, "\x00"), "\x00")
 		t = marks.ReplaceAllStringFunc(t, func(m string) string {
 			if m == "**" {
