@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -62,7 +64,7 @@ func carries(line string) bool { return length(line) <= maxOptionValue && utf8.V
 
 // A menu remembers what was chosen from it, and Slack sends nothing when that
 // is chosen again. A menu with another block_id is another menu, so that after
-// each choice the message is drawn again with the next block ids.
+// each choice the message is drawn again with new block ids.
 // https://github.com/slackapi/bolt-python/issues/629 has the same way out.
 //
 // Slack does not send a private message back along with a choice, and so the
@@ -73,13 +75,15 @@ func carries(line string) bool { return length(line) <= maxOptionValue && utf8.V
 // menuID is the block_id of a menu.
 type menuID struct {
 	message string // its fingerprint
-	turn    int    // how often the message was drawn again
 	at      int    // which menu of the message it is
+	drawing string // different each time that the message is drawn again
 }
 
 const menuPrefix = "stet-pick."
 
-func (id menuID) String() string { return fmt.Sprint(menuPrefix, id.message, ".", id.turn, ".", id.at) }
+func (id menuID) String() string {
+	return fmt.Sprint(menuPrefix, id.message, ".", id.at, ".", id.drawing)
+}
 
 // readMenuID is false for the block_id of anything else.
 func readMenuID(s string) (id menuID, ok bool) {
@@ -88,9 +92,8 @@ func readMenuID(s string) (id menuID, ok bool) {
 	if !found || len(parts) != 3 || parts[0] == "" {
 		return menuID{}, false
 	}
-	id.message = parts[0]
-	_, err := fmt.Sscanf(parts[1]+" "+parts[2], "%d %d", &id.turn, &id.at)
-	return id, err == nil && id.turn >= 0
+	at, err := strconv.Atoi(parts[1])
+	return menuID{message: parts[0], at: at, drawing: parts[2]}, err == nil
 }
 
 // fingerprint tells messages apart.
@@ -143,7 +146,7 @@ func (a *Adapter) unchoose(ctx context.Context, k ask) {
 	if k.choice.public {
 		p.ResponseType = slack.ResponseTypeInChannel
 	}
-	p.Blocks = nextTurn(m.blocks, chosen)
+	p.Blocks = renewed(m.blocks, chosen.message)
 	replace := true
 	p.ReplaceOriginal = &replace
 	ctx, cancel := context.WithTimeout(ctx, answerPatience)
@@ -153,11 +156,13 @@ func (a *Adapter) unchoose(ctx context.Context, k ask) {
 	}
 }
 
-// nextTurn is the blocks with menus that nothing was chosen from.
-func nextTurn(blocks []slack.Block, chosen menuID) []slack.Block {
-	next := make([]slack.Block, len(blocks))
+// renewed is the blocks with menus that nothing was ever chosen from, also
+// when two people choose at one time.
+func renewed(blocks []slack.Block, message string) []slack.Block {
+	drawing := strconv.FormatUint(rand.Uint64(), 36)
+	all := make([]slack.Block, len(blocks))
 	for i, b := range blocks {
-		next[i] = b
+		all[i] = b
 		raw, isRaw := b.(rawBlock)
 		var row struct {
 			BlockID string `json:"block_id"`
@@ -165,11 +170,11 @@ func nextTurn(blocks []slack.Block, chosen menuID) []slack.Block {
 		if !isRaw || json.Unmarshal(raw.json, &row) != nil {
 			continue
 		}
-		if id, ok := readMenuID(row.BlockID); ok && id.message == chosen.message {
-			id.turn = chosen.turn + 1
+		if id, ok := readMenuID(row.BlockID); ok && id.message == message {
+			id.drawing = drawing
 			raw.json = []byte(strings.Replace(string(raw.json), `"`+row.BlockID+`"`, `"`+id.String()+`"`, 1))
-			next[i] = raw
+			all[i] = raw
 		}
 	}
-	return next
+	return all
 }

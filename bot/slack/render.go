@@ -110,7 +110,7 @@ func draw(r bot.Reply, private, alone bool) message {
 		m.fingerprint = fingerprint(text, controls)
 	}
 	for i, menu := range menus {
-		menu.BlockID = menuID{message: m.fingerprint, at: i}.String()
+		menu.BlockID = menuID{message: m.fingerprint, at: i, drawing: "0"}.String()
 	}
 	m.blocks = asJSON(append(blocks, controls...))
 	m.ack, _ = json.Marshal(m.payload())
