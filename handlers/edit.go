@@ -22,7 +22,8 @@ type edit struct {
 	people   []claim.Person
 	newcomer *claim.Person // the caller, when their name is new here
 	settings *claim.Settings
-	redact   []int64 // claims whose earlier versions are to be blanked
+	forget   []string // keys of sources that nothing names any more
+	redact   []int64  // claims whose earlier versions are to be blanked
 	events   []store.Event
 	written  []claim.Claim
 	brought  []string              // keys of the sources that came with it
@@ -98,6 +99,10 @@ func (e *edit) nextID(d *draft) int64 {
 func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) claim.Claim {
 	c.Version++
 	c.ChangedBy, c.ChangedAt = e.me, e.call.Request.At
+	if why := turnedAgainst[kind]; why != "" && c.Challenge == nil && decided(c) {
+		c.Challenge = &claim.Challenge{Why: why, Claim: c.CorrectedBy, At: c.ChangedAt}
+		fields = append(fields, "challenge")
+	}
 	if i := slices.IndexFunc(e.written, func(x claim.Claim) bool { return x.ID == c.ID }); i >= 0 {
 		// One request makes one version of a claim.
 		c.Version = e.written[i].Version
@@ -109,7 +114,11 @@ func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) cla
 		At: e.call.Request.At, Person: e.me, Kind: kind,
 		Topic: c.Topic, Claim: c.ID, Version: c.Version, Fields: fields,
 	})
-	defer e.challenge(d, c)
+	var was *claim.Claim
+	if i := slices.IndexFunc(d.claims, func(x claim.Claim) bool { return x.ID == c.ID }); i >= 0 {
+		was = new(d.claims[i])
+	}
+	defer e.challenge(d, c, was)
 	d.claims = slices.DeleteFunc(d.claims, func(x claim.Claim) bool { return x.ID == c.ID })
 	if c.OnBoard() {
 		d.claims = append(d.claims, c)
@@ -118,32 +127,33 @@ func (e *edit) write(d *draft, c claim.Claim, kind string, fields ...string) cla
 	return c
 }
 
-// challenge flags the verdicts that a claim, as it was just written, calls into
-// question: its own when the source corrected or withdrew it, and verified
-// figures that it conflicts with. Growth is not a conflict.
-func (e *edit) challenge(d *draft, c claim.Claim) {
-	raise := func(old claim.Claim, why claim.ChallengeKind, by int64) {
-		if old.Challenge == nil {
-			old.Challenge = &claim.Challenge{Why: why, Claim: by, At: e.call.Request.At}
-			old.Why = ""
-			e.write(d, old, "challenged", "challenge")
-		}
-	}
-	if _, decided := c.Decided(); decided {
-		switch c.Lifecycle {
-		case claim.Corrected:
-			raise(c, claim.SourceCorrected, c.CorrectedBy)
-		case claim.Retracted:
-			raise(c, claim.SourceRetracted, 0)
-		case claim.Current, claim.Superseded, claim.Reaffirmed:
-		}
+// turnedAgainst are the kinds of writes that call a claim's own verdict into
+// question.
+var turnedAgainst = map[string]claim.ChallengeKind{
+	"corrected": claim.SourceCorrected,
+	"retracted": claim.SourceRetracted,
+}
+
+func decided(c claim.Claim) bool {
+	_, ok := c.Decided()
+	return ok
+}
+
+// challenge flags the verified figures that a claim, as it was just written,
+// conflicts with and, as it was on the board, did not: those who verified them
+// did not know. Growth is not a conflict.
+func (e *edit) challenge(d *draft, c claim.Claim, was *claim.Claim) {
+	if decided(c) || !c.OnBoard() || c.Suggested {
 		return
 	}
 	groups := claim.Groups(e.lexicon(), d.claims)
 	for _, old := range slices.Clone(d.claims) {
-		if old.Status == claim.Verified && old.Measure == c.Measure && groups[old.ID] != groups[c.ID] &&
-			c.OnBoard() && !c.Suggested && claim.Disagree(old, c) == claim.Conflict {
-			raise(old, claim.NewConflict, c.ID)
+		known := was != nil && !was.Suggested && claim.Disagree(old, *was) == claim.Conflict
+		if old.Status == claim.Verified && old.Challenge == nil && old.Measure == c.Measure && groups[old.ID] != groups[c.ID] &&
+			!known && claim.Disagree(old, c) == claim.Conflict {
+			old.Challenge = &claim.Challenge{Why: claim.NewConflict, Claim: c.ID, At: e.call.Request.At}
+			old.Why = ""
+			e.write(d, old, "challenged", "challenge")
 		}
 	}
 }
@@ -184,7 +194,7 @@ func (e *edit) change(answer []byte) store.Change {
 	c := store.Change{
 		Request: e.call.Request.ID, Person: e.who.Ref(), At: e.call.Request.At,
 		Directory: e.directory.stamp, Boards: map[string]store.Stamp{},
-		Claims: e.written, Topics: e.topics, Sources: e.sources, People: e.people, Settings: e.settings, Redact: e.redact, Tombstone: tombstone(e.redact), Events: e.events,
+		Claims: e.written, Topics: e.topics, Sources: e.sources, People: e.people, Settings: e.settings, Forget: e.forget, Redact: e.redact, Tombstone: tombstone(e.redact), Events: e.events,
 		Answer: answer,
 	}
 	for topic, d := range e.boards {

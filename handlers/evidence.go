@@ -24,6 +24,9 @@ func evidence(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	if c.Status == claim.Mistake {
 		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("%d is our mistake; there is nothing to check.", id)))
 	}
+	if c.Redacted {
+		return bot.Reply{}, redacted(id)
+	}
 	found := claim.Evidence{Refutes: strings.EqualFold(args.Get("stand"), "refutes"), By: v.me, At: v.call.Request.At}
 	what := args.Get("what")
 	if strings.Contains(what, "://") {
@@ -38,7 +41,7 @@ func evidence(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	c.Evidence, c.Why = append(slices.Clone(c.Evidence), found), ""
-	if c.Owner == v.me {
+	if v.mover.Is(c.Owner) {
 		c.Held = v.call.Request.At // the lease counts from the owner's last act
 	}
 	c = e.write(d, c, "evidence added", "evidence")

@@ -66,18 +66,28 @@ func fix(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	return e.withData(bot.Reply{Cards: []bot.Card{card}}, b, c), nil
 }
 
-// mayFix: a typo is mended by who typed it, while nobody has acted on it;
-// anybody who files may join parts to their whole.
+// mayFix: a typo is mended by who typed it, while nobody has acted on it, then
+// by a lead, and under a verdict by nobody; an editor may join parts to their
+// whole.
 func (e *edit) mayFix(c claim.Claim, args bot.Args) error {
 	switch {
 	case c.Status == claim.Mistake:
 		return refuse(bot.T(fmt.Sprintf("%d was taken back as our mistake; file the figure anew.", c.ID)))
+	case c.Redacted:
+		return redacted(c.ID)
+	case e.mover.Role < claim.Editor && !c.Suggested:
+		return refuse(bot.T(fmt.Sprintf("%d is the desk's, so an editor mends it. Add what you know: ", c.ID)).Typing(fmt.Sprintf("evidence %d https://…", c.ID)))
 	case onlyRelations(args):
 		return nil
-	case c.FiledBy != e.me:
+	case c.Status == claim.Proposed || c.Status.Verdict():
+		return refuse(bot.T(fmt.Sprintf("%d is %s; a number that was checked cannot be changed under its verdict.", c.ID, c.Status.Shown())),
+			bot.T("Send it back, or look into it again: ").Typing("reject, reopen"))
+	case e.mover.Role == claim.Lead:
+		return nil
+	case !e.mover.Is(c.FiledBy):
 		return refuse(bot.T(fmt.Sprintf("%d was filed by ", c.ID)).Naming(e.lexicon().Person(c.FiledBy)).Plainly(", who can fix it."),
 			bot.T("If the source itself changed its figure: ").Typing(fmt.Sprintf("correct %d …", c.ID)))
-	case c.Status != claim.Unverified || len(c.Turns) > 0:
+	case c.ActedOn():
 		return refuse(bot.T(fmt.Sprintf("%d has been acted on since it was filed, so it cannot be fixed any more.", c.ID)))
 	}
 	return nil

@@ -14,7 +14,8 @@ import (
 )
 
 // everything is all claims on the boards of the desk's open topics, or of one
-// topic, and those that left it with a verdict that was challenged.
+// topic, and those that left it while somebody looks into them, or with a verdict
+// that was challenged.
 func (v *visit) everything(ctx context.Context, l *claim.Lexicon, topic string) ([]claim.Claim, error) {
 	q := store.Query{Left: true}
 	for _, t := range l.Topics {
@@ -26,7 +27,9 @@ func (v *visit) everything(ctx context.Context, l *claim.Lexicon, topic string) 
 	if err != nil {
 		return nil, fmt.Errorf("reading the desk's claims: %w", err)
 	}
-	return slices.DeleteFunc(claims, func(c claim.Claim) bool { return !c.OnBoard() && c.Challenge == nil }), nil
+	return slices.DeleteFunc(claims, func(c claim.Claim) bool {
+		return !c.OnBoard() && (c.Status == claim.Mistake || c.Challenge == nil && c.Status != claim.Checking && c.Status != claim.Proposed)
+	}), nil
 }
 
 // attending reads who the caller is and the desk's vocabulary, for a command
@@ -55,10 +58,10 @@ func mine(ctx context.Context, v *visit) (bot.Reply, error) {
 		title string
 		is    func(claim.Claim) bool
 	}{
-		{"YOU ARE CHECKING", func(c claim.Claim) bool { return c.Owner == v.me && c.Status == claim.Checking }},
-		{"YOU PROPOSED", func(c claim.Claim) bool { return c.Status == claim.Proposed && c.Proposal.By == v.me }},
+		{"YOU ARE CHECKING", func(c claim.Claim) bool { return v.mover.Is(c.Owner) && c.Status == claim.Checking }},
+		{"YOU PROPOSED", func(c claim.Claim) bool { return c.Status == claim.Proposed && v.mover.Is(c.Proposal.By) }},
 		{"AWAITS YOU", func(c claim.Claim) bool { return signOff.Obstacle(c, v.mover, rules) == claim.NoObstacle }},
-		{"CHALLENGED", func(c claim.Claim) bool { return c.Challenge != nil && (c.Owner == v.me || decidedBy(c, v.me)) }},
+		{"CHALLENGED", func(c claim.Claim) bool { return c.Challenge != nil && (v.mover.Is(c.Owner) || decidedBy(c, v.mover)) }},
 	}
 	card := bot.Card{Title: bot.Text{}.Strongly("Yours")}
 	var shown []claim.Claim
@@ -81,9 +84,9 @@ func mine(ctx context.Context, v *visit) (bot.Reply, error) {
 	return v.listed(l, card, shown), nil
 }
 
-func decidedBy(c claim.Claim, who string) bool {
+func decidedBy(c claim.Claim, who claim.Mover) bool {
 	d, ok := c.Decided()
-	return ok && (d.By == who || d.Proposed == who)
+	return ok && (who.Is(d.By) || who.Is(d.Proposed))
 }
 
 // listed gives a list its picker and its data.
@@ -229,7 +232,7 @@ func handover(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	var given []claim.Claim
 	for _, c := range claims {
 		switch {
-		case c.Status == claim.Checking && c.Owner == v.me:
+		case c.Status == claim.Checking && v.mover.Is(c.Owner):
 			d, err := e.board(ctx, c.Topic)
 			if err != nil {
 				return bot.Reply{}, err

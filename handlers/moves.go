@@ -139,9 +139,9 @@ func (e *edit) moved(m claim.Move, d *draft, c claim.Claim, verdict claim.Status
 	}
 	c.Suggested = false
 	next := m.Made(c, by, e.call.Request.At, verdict, reason)
-	if m.Name == claim.Propose && e.rules().FourEyes == claim.FourEyesOff {
+	if signOff := mustMove(claim.SignOff); m.Name == claim.Propose && e.rules().FourEyes == claim.FourEyesOff && signOff.Obstacle(next, e.mover, e.rules()) == claim.NoObstacle {
 		// One editor decides, and the verdict says so for ever.
-		next = mustMove(claim.SignOff).Made(next, by, e.call.Request.At, "", reason)
+		next = signOff.Made(next, by, e.call.Request.At, "", reason)
 	}
 	return next, notes, nil
 }

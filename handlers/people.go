@@ -40,7 +40,7 @@ func (v *visit) identify(ctx context.Context, l *claim.Lexicon) error {
 			accounts = append([]string{p.ID}, p.Accounts...)
 		}
 	}
-	v.mover = claim.Mover{ID: v.me, Role: roleOf(l, v.who, accounts), Linked: len(accounts) > 1}
+	v.mover = claim.Mover{ID: v.me, Accounts: accounts, Role: roleOf(l, v.who, accounts), Linked: len(accounts) > 1}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
 )
 
 // redact blanks a claim's texts everywhere, for good. A lead asks for it, and a
@@ -25,9 +26,12 @@ func redact(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	case err != nil:
 		return bot.Reply{}, err
 	case c.Redacted:
-		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("%d has been redacted already.", id)))
-	case c.RedactBy == "" || c.RedactBy == v.me:
+		return bot.Reply{}, redacted(id)
+	case c.RedactBy == "" || v.mover.Is(c.RedactBy):
 		return e.askToRedact(d, c, reason)
+	}
+	if e.forget, err = e.onlyNamedBy(ctx, c); err != nil {
+		return bot.Reply{}, err
 	}
 	blank := c.Blank()
 	blank.Why = c.Why // the lead's reason: that and why it was done remain
@@ -39,13 +43,50 @@ func redact(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	}}}, e.arrange(c.Topic), blank), nil
 }
 
+// onlyNamedBy are the sources that nothing but the claim names: their names are
+// a part of its text.
+func (e *edit) onlyNamedBy(ctx context.Context, c claim.Claim) ([]string, error) {
+	q := store.Query{Left: true}
+	named := map[string]bool{}
+	for _, t := range e.lexicon().Topics {
+		q.Topics = append(q.Topics, t.Slug)
+		for _, key := range t.Parties {
+			named[key] = true
+		}
+	}
+	all, err := e.desk.Find(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("reading who else names the sources of %d: %w", c.ID, err)
+	}
+	for _, other := range all {
+		for _, link := range other.Chain {
+			named[link.Source] = named[link.Source] || other.ID != c.ID
+		}
+	}
+	for _, s := range e.lexicon().Sources {
+		named[s.SpeaksFor] = true
+	}
+	var only []string
+	for _, link := range c.Chain {
+		if s := e.lexicon().SourceByKey(link.Source); !named[s.Key] && s.SpeaksFor == "" {
+			only = append(only, s.Key)
+		}
+	}
+	return only, nil
+}
+
+// redacted refuses to put new texts where old ones were blanked.
+func redacted(id int64) *refusal {
+	return refuse(bot.T(fmt.Sprintf("%d has been redacted already.", id)))
+}
+
 // askToRedact is the first of the two.
 func (e *edit) askToRedact(d *draft, c claim.Claim, reason string) (bot.Reply, error) {
 	switch {
+	case e.mover.Is(c.RedactBy):
+		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("You asked for it. A second person agrees with: redact %d", c.ID)))
 	case e.mover.Role < claim.Lead:
 		return bot.Reply{}, refuse(bot.T("A lead asks for a redaction, and a second person agrees."))
-	case c.RedactBy == e.me:
-		return bot.Reply{}, refuse(bot.T(fmt.Sprintf("You asked for it. A second person agrees with: redact %d", c.ID)))
 	case reason == "":
 		return bot.Reply{}, &bot.UsageError{Problem: "because (why) is missing", Missing: "because"}
 	}

@@ -44,7 +44,7 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	}
 	was := old
 	old.Lifecycle, old.CorrectedBy, old.Turns, old.Why = claim.Corrected, c.ID, append(old.Turns[:len(old.Turns):len(old.Turns)], turn), ""
-	e.write(d, old, "corrected", "lifecycle")
+	old = e.write(d, old, "corrected", "lifecycle")
 	c, replaced := e.settle(d, c)
 	c = e.write(d, c, "filed", "corrects")
 	e.deed = "correct"
@@ -135,6 +135,9 @@ func (e *edit) turned(ctx context.Context, kind claim.Lifecycle) (claim.Claim, *
 	}
 	if e.mover.Role < claim.Editor && !c.Suggested {
 		return c, d, turn, refuse(bot.T(fmt.Sprintf("%d is the desk's, so an editor records what its source did. Add what you know: ", c.ID)).Typing(fmt.Sprintf("evidence %d https://…", c.ID)))
+	}
+	if c.Redacted {
+		return c, d, turn, redacted(id)
 	}
 	if c.Status == claim.Mistake {
 		return c, d, turn, refuse(bot.T(fmt.Sprintf("%d was taken back as our mistake, so there is nothing of the source's to change.", c.ID)))

@@ -17,9 +17,12 @@ func undo(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	deeds := e.trail.Deeds
 	i := len(deeds) - 1
 	if id, seen := v.call.Args.ID("id"); id != 0 {
-		i = slices.IndexFunc(deeds, func(d store.Deed) bool {
+		about := func(d store.Deed) bool {
 			return slices.ContainsFunc(d.Claims, func(c store.Step) bool { return c.ID == id && (seen == 0 || c.Version == seen) })
-		})
+		}
+		for i >= 0 && !about(deeds[i]) {
+			i--
+		}
 		if i < 0 {
 			return bot.Reply{}, v.nothingToUndo(ctx, e, id)
 		}

@@ -177,6 +177,10 @@ type Change struct {
 	People   []claim.Person
 	Settings *claim.Settings // replaces the desk's settings; nil leaves them
 
+	// Forget names sources, by key, that are taken out of the directory: with
+	// a redaction, those that nothing else names.
+	Forget []string
+
 	// Redact names those of Claims whose texts are to be gone from the desk.
 	// They are written as claim.Claim.Blank makes them, but for the reason,
 	// and every earlier version becomes what Blank makes of it. Because

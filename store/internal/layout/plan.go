@@ -130,6 +130,7 @@ func names(c store.Change) error {
 	for _, s := range c.Sources {
 		all = append(all, s.Key)
 	}
+	all = append(all, c.Forget...)
 	for _, p := range c.People {
 		all = append(append(all, p.ID), p.Accounts...)
 	}
@@ -218,6 +219,9 @@ func (p *Plan) directory(c store.Change, stamp string) error {
 			return err
 		}
 	}
+	for _, key := range c.Forget {
+		p.Writes = append(p.Writes, Write{Op: Delete, Table: OfDesk(Directory), Field: sourcePrefix + key})
+	}
 	for _, who := range c.People {
 		if err := p.set(OfDesk(Directory), personPrefix+who.ID, who); err != nil {
 			return err
@@ -228,7 +232,7 @@ func (p *Plan) directory(c store.Change, stamp string) error {
 			return err
 		}
 	}
-	if len(c.Topics)+len(c.Sources)+len(c.People)+len(c.Redact) > 0 || c.Settings != nil {
+	if len(c.Topics)+len(c.Sources)+len(c.People)+len(c.Redact)+len(c.Forget) > 0 || c.Settings != nil {
 		p.Writes = append(p.Writes, Write{Table: OfDesk(Stamps), Field: DirectoryField, Value: stamp})
 	}
 	return nil
