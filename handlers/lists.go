@@ -143,7 +143,11 @@ func list(ctx context.Context, v *visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	claims = slices.DeleteFunc(claims, func(c claim.Claim) bool { return !hasStatus(c, status) })
-	byOwner := strings.EqualFold(v.call.Args.Get("by"), "owner")
+	by := strings.ToLower(v.call.Args.Get("by"))
+	if by != "" && by != "age" && by != "owner" {
+		return bot.Reply{}, &bot.UsageError{Problem: "a list is by age or by owner"}
+	}
+	byOwner := by == "owner"
 	slices.SortStableFunc(claims, func(a, b claim.Claim) int {
 		if byOwner {
 			return cmp.Or(cmp.Compare(l.Person(a.Owner), l.Person(b.Owner)), a.Recorded.Compare(b.Recorded))
