@@ -338,13 +338,18 @@ func weight(c Claim) int {
 
 // disagreements are the pairs of positions that conflict, and those that may.
 func disagreements(l *Lexicon, ps []Position) (hard, possible []Pair) {
-	for i, p := range ps {
-		for _, q := range ps[i+1:] {
-			if p.Group == q.Group && Named(l, p.Lead) {
+	stances := make([][]stance, len(ps))
+	named := make([]bool, len(ps))
+	for i := range ps {
+		stances[i], named[i] = ps[i].stances(), Named(l, ps[i].Lead)
+	}
+	for i := range ps {
+		for j := i + 1; j < len(ps); j++ {
+			if named[i] && ps[i].Group == ps[j].Group {
 				continue // one origin cannot disagree with itself; see OneOrigin
 			}
-			pair := Pair{min(p.Lead.ID, q.Lead.ID), max(p.Lead.ID, q.Lead.ID)}
-			switch p.against(q) {
+			pair := Pair{min(ps[i].Lead.ID, ps[j].Lead.ID), max(ps[i].Lead.ID, ps[j].Lead.ID)}
+			switch worst(stances[i], stances[j]) {
 			case Conflict:
 				hard = append(hard, pair)
 			case MayConflict:
@@ -356,16 +361,25 @@ func disagreements(l *Lexicon, ps []Position) (hard, possible []Pair) {
 	return hard, possible
 }
 
-// against compares two positions: a position rules out what any of its claims
-// rules out.
-func (p Position) against(q Position) Disagreement {
-	worst := Agree
-	for _, a := range append([]Claim{p.Lead}, p.Also...) {
-		for _, b := range append([]Claim{q.Lead}, q.Also...) {
-			worst = max(worst, Disagree(a, b))
+// stances are what the claims of a position rule out: the position rules out
+// what any of them does.
+func (p Position) stances() []stance {
+	all := []stance{stanceOf(&p.Lead)}
+	for i := range p.Also {
+		all = append(all, stanceOf(&p.Also[i]))
+	}
+	return all
+}
+
+// worst is the worst disagreement between the claims of two positions.
+func worst(p, q []stance) Disagreement {
+	found := Agree
+	for i := range p {
+		for j := range q {
+			found = max(found, p[i].against(&q[j]))
 		}
 	}
-	return worst
+	return found
 }
 
 // Disagreement is how two claims stand to each other.
@@ -383,23 +397,44 @@ const (
 // are disjoint. "About", and anything feared or estimated, can at most be a
 // possible conflict. Growth is none: a higher figure of a later moment.
 func Disagree(a, b Claim) Disagreement {
-	if a.Aggregation != Total || b.Aggregation != Total || a.PartOf != 0 || b.PartOf != 0 {
+	x, y := stanceOf(&a), stanceOf(&b)
+	return x.against(&y)
+}
+
+// stance is what a claim rules out. It is worked out once for each claim: a
+// board of a thousand claims has half a million pairs.
+type stance struct {
+	claim        *Claim
+	rulesOut     bool // it is a total, no part, and put forward as so
+	soft         bool // it can at most be a possible conflict
+	hard, likely Bounds
+}
+
+func stanceOf(c *Claim) stance {
+	return stance{
+		claim:    c,
+		rulesOut: c.Aggregation == Total && c.PartOf == 0 && c.putForward(),
+		soft:     c.Attitude != Stated || c.Figure.Form == About,
+		hard:     c.Figure.Bounds(),
+		likely:   c.Figure.SoftBounds(),
+	}
+}
+
+func (a *stance) against(b *stance) Disagreement {
+	if !a.rulesOut || !b.rulesOut || a.claim.Figure.Unit != b.claim.Figure.Unit {
 		return Agree
 	}
-	if !a.putForward() || !b.putForward() {
+	soft := a.soft || b.soft
+	if soft && !Disjoint(a.likely, b.likely) || !soft && !Disjoint(a.hard, b.hard) {
 		return Agree
 	}
-	if a.Figure.Unit != b.Figure.Unit || growth(a, b) || growth(b, a) {
+	if growth(a.claim, b.claim) || growth(b.claim, a.claim) {
 		return Agree
 	}
-	soft := a.Attitude != Stated || b.Attitude != Stated || a.Figure.Form == About || b.Figure.Form == About
-	switch {
-	case !soft && Disjoint(a.Figure.Bounds(), b.Figure.Bounds()):
-		return Conflict
-	case soft && Disjoint(a.Figure.SoftBounds(), b.Figure.SoftBounds()):
+	if soft {
 		return MayConflict
 	}
-	return Agree
+	return Conflict
 }
 
 // putForward says whether the source puts the figure forward: it neither
@@ -407,7 +442,7 @@ func Disagree(a, b Claim) Disagreement {
 func (c Claim) putForward() bool { return c.Attitude != Denied && c.Lifecycle != Retracted }
 
 // growth says whether later describes a later moment and is the higher.
-func growth(earlier, later Claim) bool {
+func growth(earlier, later *Claim) bool {
 	if !earlier.AsOf.Known() || !later.AsOf.Known() {
 		return false
 	}
@@ -439,10 +474,16 @@ func flags(b Board) []Flag {
 // which was said first.
 func oneOriginFlags(l *Lexicon, ps []Position) []Flag {
 	var found []Flag
-	for i, p := range ps {
-		for _, q := range ps[i+1:] {
-			if p.Group == q.Group && Named(l, p.Lead) && Disagree(p.Lead, q.Lead) == Conflict {
-				found = append(found, Flag{Kind: OneOrigin, Claims: []int64{p.Lead.ID, q.Lead.ID}})
+	byGroup := map[string][]int{}
+	for i := range ps {
+		if Named(l, ps[i].Lead) {
+			byGroup[ps[i].Group] = append(byGroup[ps[i].Group], i)
+		}
+	}
+	for i := range ps {
+		for _, j := range byGroup[ps[i].Group] {
+			if j > i && Named(l, ps[i].Lead) && Disagree(ps[i].Lead, ps[j].Lead) == Conflict {
+				found = append(found, Flag{Kind: OneOrigin, Claims: []int64{ps[i].Lead.ID, ps[j].Lead.ID}})
 			}
 		}
 	}

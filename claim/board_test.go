@@ -541,3 +541,23 @@ func checkPair(t *testing.T, b Board, places map[int64]Place, pair Pair) {
 		t.Errorf("the pair %v is not mutual: %v, %v", pair, a, o)
 	}
 }
+
+// BenchmarkArrange is a board of a thousand origins that all disagree: the most
+// pairs that a section can have.
+func BenchmarkArrange(b *testing.B) {
+	claims := make([]Claim, 1000)
+	for i := range claims {
+		figure, _, err := ParseFigure(fmt.Sprint(10_000 + i))
+		if err != nil {
+			b.Fatal(err)
+		}
+		claims[i] = Claim{
+			ID: int64(i + 1), Version: 1, Topic: "t", Measure: "killed", Aggregation: Total, Figure: figure,
+			Attitude: Stated, Chain: []Link{{Source: fmt.Sprint("source ", i)}}, Status: Unverified, Lifecycle: Current,
+		}
+	}
+	l := NewLexicon(Vocabulary{})
+	for b.Loop() {
+		Arrange(l, Topic{Slug: "t"}, claims)
+	}
+}

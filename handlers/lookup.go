@@ -131,11 +131,15 @@ func sortByID(claims []claim.Claim) {
 }
 
 func find(b claim.Board, id int64) (claim.Claim, bool) {
-	for _, s := range b.Sections {
-		for _, p := range s.Positions {
-			for _, c := range p.Claims() {
-				if c.ID == id {
-					return c, true
+	for i := range b.Sections {
+		for j := range b.Sections[i].Positions {
+			p := &b.Sections[i].Positions[j]
+			if p.Lead.ID == id {
+				return p.Lead, true
+			}
+			for _, list := range [][]claim.Claim{p.Also, p.Parts} {
+				if k := slices.IndexFunc(list, func(c claim.Claim) bool { return c.ID == id }); k >= 0 {
+					return list[k], true
 				}
 			}
 		}

@@ -297,13 +297,21 @@ func hasIncrements(b claim.Board, measure string) bool {
 
 // versus are the figures of a section that disagree, each once.
 func versus(s claim.Section, pairs []claim.Pair) string {
+	const named = 6 // a heading is one line; the rows have them all
+	disagrees := map[int64]bool{}
+	for _, pair := range pairs {
+		disagrees[pair.A], disagrees[pair.B] = true, true
+	}
 	var figures []string
+	seen := map[string]bool{}
 	for _, p := range s.Positions {
-		for _, pair := range pairs {
-			if f := figure(p.Lead); (pair.A == p.Lead.ID || pair.B == p.Lead.ID) && !contains(figures, f) {
-				figures = append(figures, f)
-			}
+		if f := figure(p.Lead); disagrees[p.Lead.ID] && !seen[f] {
+			seen[f] = true
+			figures = append(figures, f)
 		}
+	}
+	if more := len(figures) - named; more > 0 {
+		return strings.Join(figures[:named], " vs ") + fmt.Sprintf(" and %d more", more)
 	}
 	return strings.Join(figures, " vs ")
 }
