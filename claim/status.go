@@ -56,7 +56,7 @@ func (s Status) Row() StatusRow {
 func (c Claim) caveat() string {
 	switch d, decided := c.Decided(); {
 	case c.Challenge != nil && c.Status == Verified:
-		return "has been called into question since it was checked"
+		return "has been checked, and called into question since"
 	case decided && d.OneEditor() && c.Status == Verified:
 		return "has been checked by one editor only"
 	}

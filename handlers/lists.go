@@ -225,6 +225,9 @@ func handover(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	if to.ID == v.me {
 		return bot.Reply{}, refuse(bot.T("That is you."))
 	}
+	if err := e.onlyReads(to); err != nil {
+		return bot.Reply{}, err
+	}
 	e.learnPerson(to)
 	claims, err := v.everything(ctx, e.lexicon(), "")
 	if err != nil {

@@ -117,6 +117,9 @@ func (e *edit) moved(m claim.Move, d *draft, c claim.Claim, verdict claim.Status
 		if err != nil {
 			return c, nil, err
 		}
+		if err := e.onlyReads(p); err != nil {
+			return c, nil, err
+		}
 		e.learnPerson(p)
 		c = m.Made(c, by, e.call.Request.At, "", "")
 		c.Owner, c.Held, c.Suggested = p.ID, e.call.Request.At, false
@@ -143,7 +146,36 @@ func (e *edit) moved(m claim.Move, d *draft, c claim.Claim, verdict claim.Status
 		// One editor decides, and the verdict says so for ever.
 		next = signOff.Made(next, by, e.call.Request.At, "", reason)
 	}
-	return next, notes, nil
+	return e.contested(d, next), notes, nil
+}
+
+// contested challenges two verified figures that cannot both hold: a sentence
+// must never say of two such numbers that both have been verified. It is the
+// claim as it is to be written; the other one is written here.
+func (e *edit) contested(d *draft, c claim.Claim) claim.Claim {
+	if c.Status != claim.Verified || !c.OnBoard() {
+		return c
+	}
+	groups := claim.Groups(e.lexicon(), d.claims)
+	for _, other := range slices.Clone(d.claims) {
+		if other.Status != claim.Verified || other.Measure != c.Measure || groups[other.ID] == groups[c.ID] || claim.Disagree(other, c) != claim.Conflict {
+			continue
+		}
+		c.Challenge = &claim.Challenge{Why: claim.NewConflict, Claim: other.ID, At: e.call.Request.At}
+		if other.Challenge == nil {
+			other.Challenge, other.Why = &claim.Challenge{Why: claim.NewConflict, Claim: c.ID, At: e.call.Request.At}, ""
+			e.write(d, other, "challenged", "challenge")
+		}
+	}
+	return c
+}
+
+// onlyReads refuses to give work to somebody whom a lead has left reading.
+func (e *edit) onlyReads(p claim.Person) error {
+	if given, ok := e.lexicon().Settings.Grants[p.ID]; ok && given < claim.Editor {
+		return refuse(bot.Text{}.Naming(p.Name).Plainly(" is " + aRole(given) + " here, and could not check anything."))
+	}
+	return nil
 }
 
 func mustMove(name string) claim.Move {
