@@ -1,5 +1,7 @@
 package bot
 
+import "context"
+
 // Card is one answer on one subject.
 type Card struct {
 	Title   Text     `json:"title,omitempty"`
@@ -52,6 +54,12 @@ type Reply struct {
 	Choices    []Choice   `json:"-"`               // the answer to a Request with Complete set
 	Share      string     `json:"share,omitempty"` // the command line that shows this answer to the whole conversation
 	Data       any        `json:"data,omitempty"`  // the answer for machines; fields at the top level of the console's --json object
+
+	// Posted is called once, after the reply was posted where everyone in the
+	// conversation sees it, with the message's name, as far as the platform
+	// tells it; nil for a reply that nobody needs to find again. It may take
+	// its time.
+	Posted func(ctx context.Context, ref MessageRef) `json:"-"`
 
 	back bool // the refused line is shown back already
 

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -105,9 +107,41 @@ type Platform interface {
 	Run(ctx context.Context, serve Serve) error
 
 	// Post sends a message unasked. The delivery id makes a repeat
-	// recognisable where the platform can.
+	// recognisable where the platform can. With to.Thread, the ID of a message
+	// that the bot posted, it goes into the thread of that, which is begun
+	// where there is none. An error wraps ErrPermanent when trying again will
+	// not help, is a *Wait when the message was not taken and may be after a
+	// while, and wraps ErrNotTaken when it was not taken; after any other, it
+	// may have been.
 	Post(ctx context.Context, to Conversation, deliveryID string, r Reply) (MessageRef, error)
 
-	// Edit replaces a message that the bot posted.
+	// Edit replaces a message that the bot posted. Its errors are those of
+	// Post; ErrGone, which is permanent, when there is no such message any more.
 	Edit(ctx context.Context, ref MessageRef, r Reply) error
+
+	// Find looks for the message of a delivery id that may have been posted
+	// at or after since. ok is false when it was not; ErrCannotLook when the
+	// platform, or what the bot may do there, leaves it open.
+	Find(ctx context.Context, in Conversation, deliveryID string, since time.Time) (ref MessageRef, ok bool, err error)
+
+	// Present says whether an account, by its ID, reads a conversation.
+	Present(ctx context.Context, in Conversation, account string) (bool, error)
 }
+
+// Errors of posting and editing, beside ErrPermanent.
+var (
+	// ErrNotTaken: the platform certainly did not take it.
+	ErrNotTaken = errors.New("it was not taken")
+	// ErrGone: the message is not there any more.
+	ErrGone = fmt.Errorf("the message is gone: %w", ErrPermanent)
+	// ErrCannotLook: it cannot be found out whether a message was posted.
+	ErrCannotLook = errors.New("posts cannot be looked for")
+)
+
+// Wait is the error of a post or an edit that the platform's limits do not
+// allow yet.
+type Wait struct { //nolint:errname // it says what to do, and reads so where it is caught
+	For time.Duration
+}
+
+func (w *Wait) Error() string { return "the platform's limit asks to wait " + w.For.String() }

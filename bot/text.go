@@ -19,6 +19,7 @@ const (
 	Link                   // an address, always shown as itself, never masked
 	User                   // a person on the platform; drawn as a name, never as a ping
 	Code                   // a command line to type
+	Ping                   // a person who is to be notified, where the platform can; drawn as a name elsewhere
 )
 
 // Span is a run of text of one kind. Text is never markup: whatever is in it
@@ -27,7 +28,7 @@ type Span struct {
 	Kind SpanKind  `json:"kind,omitempty"`
 	Text string    `json:"text,omitempty"` // for Time: how the moment reads in the desk's zone
 	At   time.Time `json:"at,omitzero"`    // for Time
-	URL  string    `json:"url,omitempty"`  // for Link: the address; for User: the account id
+	URL  string    `json:"url,omitempty"`  // for Link: the address; for User and Ping: the account id
 }
 
 // Text is a run of spans. It is never a string with markup, so that nothing a
@@ -51,6 +52,12 @@ func (t Text) Naming(s string) Text { return append(t, Span{Kind: Name, Text: s}
 
 // Typing adds a command line.
 func (t Text) Typing(s string) Text { return append(t, Span{Kind: Code, Text: s}) }
+
+// Pinging adds a person who is to be notified; account is the ID of their
+// account on the platform that the text is posted to.
+func (t Text) Pinging(account, name string) Text {
+	return append(t, Span{Kind: Ping, Text: name, URL: account})
+}
 
 // Linking adds an address.
 func (t Text) Linking(url string) Text { return append(t, Span{Kind: Link, Text: url, URL: url}) }
@@ -80,6 +87,8 @@ func (s Span) String() string {
 	switch s.Kind {
 	case Quote:
 		return "“" + Isolate(s.Text) + "”"
+	case Ping:
+		return "@" + Isolate(s.Text)
 	case Name, User:
 		return Isolate(s.Text)
 	default:

@@ -48,6 +48,9 @@ type Claim struct {
 	Challenge *Challenge `json:"challenge,omitempty"` // something that the verdict did not know of
 	Suggested bool       `json:"suggested,omitempty"` // filed by a contributor, and no editor has taken it up
 
+	Entered time.Time `json:"entered,omitzero"` // when it came to its present status by a Move; zero when none has been made, and in older records
+	Opened  time.Time `json:"opened,omitzero"`  // when it was last open again after a verdict or being parked; zero when it never was, and in older records
+
 	RedactBy string `json:"redact_by,omitempty"` // the lead who asked for its redaction
 	Redacted bool   `json:"redacted,omitempty"`  // its texts are blanked, for good
 

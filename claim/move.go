@@ -326,7 +326,10 @@ func (m Move) Made(c Claim, by string, at time.Time, verdict Status, reason stri
 		// There is nothing left to look into, to decide or to call into question.
 		c.Owner, c.Held, c.Proposal, c.Challenge = "", time.Time{}, nil, nil
 	}
-	c.Status = to
+	if to.Open() && !c.Status.Open() {
+		c.Opened = at
+	}
+	c.Status, c.Entered = to, at
 	return c
 }
 

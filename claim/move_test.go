@@ -279,7 +279,10 @@ func TestMade(t *testing.T) {
 			c, want := before(), before()
 			tt.change(&want)
 			m, _ := claim.MoveNamed(tt.move)
-			want.Why = "why"
+			want.Why, want.Entered = "why", at
+			if reopens := tt.from == claim.Parked || tt.from.Verdict(); reopens && (want.Status == claim.Unverified || want.Status == claim.Checking) {
+				want.Opened = at
+			}
 			if diff := cmp.Diff(want, m.Made(c, "me", at, claim.Verified, "why")); diff != "" {
 				t.Errorf("after the move (-want +got)\n%s", diff)
 			}

@@ -16,6 +16,7 @@ func (c Claim) Blank() Claim {
 		Status: c.Status, Lifecycle: c.Lifecycle,
 		PartOf: c.PartOf, Repeats: c.Repeats, Supersedes: c.Supersedes, SupersededBy: c.SupersededBy, Corrects: c.Corrects, CorrectedBy: c.CorrectedBy,
 		Owner: c.Owner, Held: c.Held, Challenge: c.Challenge, Suggested: c.Suggested, RedactBy: c.RedactBy, Redacted: true,
+		Entered: c.Entered, Opened: c.Opened,
 		FiledBy: c.FiledBy, FiledIn: c.FiledIn, ChangedBy: c.ChangedBy, ChangedAt: c.ChangedAt, Visibility: c.Visibility,
 	}
 	for _, t := range c.Turns {

@@ -245,6 +245,52 @@ func (n *Newsroom) commands() []bot.Command {
 			Params:  []bot.Param{personParam}, Example: []string{"handover @second"},
 		},
 		{
+			Name: "remind", Run: n.writes(claim.Editor, remind),
+			Summary: "when this channel is reminded of what is open; without a time, when that is",
+			Params:  []bot.Param{{Name: "when", Shown: "WHEN|off", Kind: bot.Line, Help: "every 2h …, cron \"…\" or off"}},
+			Example: []string{"remind every 2h between 08:00 and 20:00 weekdays", `remind cron "*/30 8-19 * * 1-5" Europe/London`, "remind off"},
+		},
+		{
+			Name: "digest", Run: n.writes(claim.Editor, setDigest),
+			Summary: "when this channel gets a digest; without a time, when that is",
+			Params:  []bot.Param{{Name: "when", Shown: "WHEN|now|off", Kind: bot.Line, Help: "at 09:00 and 18:00 …, cron \"…\", now or off"}},
+			Example: []string{"digest at 09:00 and 18:00 weekdays", `digest cron "0 9 * * 1-5"`, "digest now", "digest off"},
+		},
+		{
+			Name: "quiet", Run: n.writes(claim.Editor, quiet),
+			Summary: "the hours in which nothing is posted in this channel",
+			Params:  []bot.Param{{Name: "hours", Shown: "22:00-07:00|off", Kind: bot.Line, Required: true, Help: "from and to, or off"}},
+			Example: []string{"quiet 22:00-07:00", "quiet off"},
+		},
+		{
+			Name: "holiday add", Run: n.writes(claim.Editor, holidayAdd),
+			Summary: "a day on which nothing is posted in this channel",
+			Params:  []bot.Param{{Name: "date", Shown: "2026-12-25", Kind: bot.Word, Required: true, Help: "the whole date"}},
+			Example: []string{"holiday add 2026-12-25"},
+		},
+		{
+			Name: "holiday remove", Run: n.writes(claim.Editor, holidayRemove),
+			Summary: "takes a holiday of this channel back",
+			Params:  []bot.Param{{Name: "date", Shown: "2026-12-25", Kind: bot.Word, Required: true, Help: "the whole date"}},
+			Example: []string{"holiday remove 2026-12-25"},
+		},
+		{
+			Name: "snooze", Run: n.writes(claim.Editor, snooze),
+			Summary: "keeps rounds from reminding of claims for a while",
+			Params:  []bot.Param{idsParam, {Name: "for", Shown: "20m|1h|3h|tomorrow|next working day", Kind: bot.Words, Required: true, Help: "20m, 1h, 3h, tomorrow or next working day"}},
+			Example: []string{"snooze 7 1h", "snooze 7 17 next working day"},
+		},
+		{
+			Name: "watch", Run: n.writes(claim.Editor, watch),
+			Summary: "posts a topic's card here and keeps it up to date",
+			Params:  []bot.Param{topicParam}, Example: []string{"watch workers"},
+		},
+		{
+			Name: "unwatch", Run: n.writes(claim.Editor, unwatch),
+			Summary: "leaves a topic's card as it is",
+			Params:  []bot.Param{topicParam}, Example: []string{"unwatch workers"},
+		},
+		{
 			Name: "redact", Run: n.writes(claim.Editor, redact),
 			Summary: "blanks a claim's texts for good: a lead asks, a second person agrees",
 			Params:  []bot.Param{idParam, becauseParam},
@@ -278,6 +324,18 @@ func (n *Newsroom) commands() []bot.Command {
 			Example: []string{"settings roles add editor @second"},
 		},
 		{
+			Name: "settings reminders", Run: n.writes(claim.Lead, settingsReminders),
+			Summary: "when this desk's claims are due",
+			Params: []bot.Param{
+				{Name: "first", Shown: "2h", Keyword: "first", Kind: bot.Word, Help: "after which an open claim is first due"},
+				{Name: "repeat", Shown: "4h", Keyword: "repeat", Kind: bot.Word, Help: "between the reminders after that"},
+				{Name: "escalate", Shown: "24h", Keyword: "escalate", Kind: bot.Word, Help: "after which a lead is told"},
+				{Name: "max", Shown: "5", Keyword: "max", Kind: bot.Word, Help: "reminders, before it is only in the digest"},
+				{Name: "lease", Shown: "4h", Keyword: "lease", Kind: bot.Word, Help: "for which a taken claim may lie idle"},
+			},
+			Example: []string{"settings reminders first 2h repeat 4h escalate 24h max 5 lease 4h"},
+		},
+		{
 			Name: "link", Run: n.link,
 			Summary: "makes one person of your accounts on two platforms",
 			Params:  []bot.Param{{Name: "code", Kind: bot.Word, Help: "the code that the other platform gave you"}},
@@ -293,6 +351,11 @@ func (n *Newsroom) commands() []bot.Command {
 			Name: "form", Hidden: true, Run: n.form,
 			Summary: "asks for what a button does not know",
 			Params:  formParams,
+		},
+		{
+			Name: "choose", Hidden: true, Run: n.reads(choose),
+			Summary: "offers the claims of a reminder for one thing to do",
+			Params:  []bot.Param{{Name: "what", Kind: bot.Word, Required: true}, {Name: "reminder", Kind: bot.Word, Required: true}},
 		},
 		{
 			Name: "share", Hidden: true, Run: n.share,

@@ -18,6 +18,8 @@ type Data struct {
 // ClaimData is a claim for machines. Low and High are hard bounds, exclusive
 // for more_than and fewer_than, and null where there is none.
 type ClaimData struct {
+	fate string // what befell its figure
+
 	ID          int64             `json:"id"`
 	Topic       string            `json:"topic"`
 	Measure     string            `json:"measure"`
@@ -46,7 +48,8 @@ func dataOf(l *claim.Lexicon, zone *time.Location, claims []claim.Claim, places 
 	for _, c := range claims {
 		bounds := c.Figure.Bounds()
 		d := ClaimData{
-			ID: c.ID, Topic: c.Topic, Measure: c.Measure, Aggregation: c.Aggregation,
+			fate: fate(c),
+			ID:   c.ID, Topic: c.Topic, Measure: c.Measure, Aggregation: c.Aggregation,
 			Status: c.Status, Lifecycle: c.Lifecycle, Form: c.Figure.Form,
 			Low: number(bounds.Low), High: number(bounds.High), Raw: c.Figure.Raw, Attitude: c.Attitude,
 			Source: l.SourceByKey(c.Origin().Source).Name, Via: []string{}, SaidAt: iso(c.Said, zone), Conflicts: []int64{},

@@ -22,6 +22,11 @@ type edit struct {
 	people   []claim.Person
 	newcomer *claim.Person // the caller, when their name is new here
 	settings *claim.Settings
+	channels []claim.Channel
+	jobs     []store.Job
+	states   map[string][]byte
+	posts    []store.Post
+	dropped  []string // keys of posts
 	forget   []string // keys of sources that nothing names any more
 	redact   []int64  // claims whose earlier versions are to be blanked
 	events   []store.Event
@@ -183,7 +188,7 @@ func (e *edit) arrange(topic string) claim.Board {
 }
 
 func (e *edit) empty() bool {
-	return len(e.written)+len(e.topics)+len(e.sources)+len(e.people)+len(e.events) == 0 && !e.keep
+	return len(e.written)+len(e.topics)+len(e.sources)+len(e.people)+len(e.events)+len(e.channels)+len(e.states) == 0 && !e.keep
 }
 
 // deedsKept is how far back a person can take things back.
@@ -194,8 +199,9 @@ func (e *edit) change(answer []byte) store.Change {
 	c := store.Change{
 		Request: e.call.Request.ID, Person: e.who.Ref(), At: e.call.Request.At,
 		Directory: e.directory.stamp, Boards: map[string]store.Stamp{},
-		Claims: e.written, Topics: e.topics, Sources: e.sources, People: e.people, Settings: e.settings, Forget: e.forget, Redact: e.redact, Tombstone: tombstone(e.redact), Events: e.events,
-		Answer: answer,
+		Claims: e.written, Topics: e.topics, Sources: e.sources, People: e.people, Channels: e.channels, Settings: e.settings,
+		Forget: e.forget, Redact: e.redact, Tombstone: tombstone(e.redact), Events: e.events,
+		Answer: answer, Jobs: e.consequences(), States: e.states, Posts: e.posts, Drop: e.dropped,
 	}
 	for topic, d := range e.boards {
 		c.Boards[topic] = d.read.Stamp

@@ -30,6 +30,9 @@ var formFields = map[string][]bot.Field{
 		reasonField("Why? For unverifiable: what was tried", "Two hospitals gave the same list."),
 		{Param: "link", Label: "Evidence, if it is not there yet", Hint: "https://…"},
 	},
+	"snooze": {
+		{Param: "for", Label: "For how long?", Hint: "20m, 1h, 3h, tomorrow or next working day", Choices: []string{"20m", "1h", "3h", "tomorrow", "next working day"}, Required: true},
+	},
 	"evidence": {
 		{Param: "what", Label: "Where it can be read, or a contact's code", Hint: "https://…", Required: true},
 		{Param: "stand", Label: "What it says of the figure", Hint: "supports or refutes", Choices: []string{"supports", "refutes"}},

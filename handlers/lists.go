@@ -53,7 +53,7 @@ func mine(ctx context.Context, v *visit) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	signOff := mustMove(claim.SignOff)
-	rules := claim.Rules{FourEyes: l.Settings.FourEyes, Linked: l.Settings.Linked}
+	rules := rulesOf(l)
 	parts := []struct {
 		title string
 		is    func(claim.Claim) bool
@@ -110,11 +110,16 @@ func picker(l *claim.Lexicon, claims []claim.Claim) *bot.Picker {
 	p := &bot.Picker{Label: "Check a figure…"}
 	for _, c := range claims {
 		p.Options = append(p.Options, bot.Action{
-			Label: fmt.Sprintf("%d %s %s: %s", c.ID, c.Measure, figure(c), claim.SourceShown(l.SourceByKey(c.Origin().Source))),
+			Label: optionLabel(l, c),
 			Line:  fmt.Sprintf("show %d@%d", c.ID, c.Version),
 		})
 	}
 	return p
+}
+
+// optionLabel is a claim as one of many to choose from.
+func optionLabel(l *claim.Lexicon, c claim.Claim) string {
+	return fmt.Sprintf("%d %s %s: %s", c.ID, c.Measure, figure(c), claim.SourceShown(l.SourceByKey(c.Origin().Source)))
 }
 
 // listed statuses are what list can be asked for.

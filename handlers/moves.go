@@ -198,12 +198,10 @@ func (e *edit) independent(d *draft, c claim.Claim) int {
 }
 
 // rules are the desk's settings of checking.
-func (e *edit) rules() claim.Rules {
-	s := e.lexicon().Settings
-	if s.FourEyes == "" {
-		s.FourEyes = claim.FourEyesOn
-	}
-	return claim.Rules{FourEyes: s.FourEyes, Linked: s.Linked}
+func (e *edit) rules() claim.Rules { return rulesOf(e.lexicon()) }
+
+func rulesOf(l *claim.Lexicon) claim.Rules {
+	return claim.Rules{FourEyes: fourEyes(l.Settings), Linked: l.Settings.Linked}
 }
 
 // obstructed says why a move may not be made, and what would be allowed.
@@ -306,10 +304,8 @@ func (v *visit) actions(c claim.Claim) []bot.Action {
 	if l == nil {
 		return nil
 	}
-	s := l.Settings
-	rules := claim.Rules{FourEyes: s.FourEyes, Linked: s.Linked}
 	var all []bot.Action
-	for _, m := range claim.Allowed(c, v.mover, rules) {
+	for _, m := range claim.Allowed(c, v.mover, rulesOf(l)) {
 		label, ok := moveLabels[m.Name]
 		if !ok || len(all) == buttonsShown {
 			continue

@@ -21,6 +21,10 @@ type Newsroom struct {
 	log   *slog.Logger
 	mux   *bot.Mux
 
+	calendar  Calendar
+	platforms sync.Map // name → bot.Platform, those that Work was given
+	wakes     sync.Map // store.Kind → chan struct{}
+
 	// What was read, by desk; used only after the store has said, for this
 	// very request, that the stamps still hold.
 	mu          sync.Mutex
@@ -63,9 +67,9 @@ const (
 )
 
 // New makes a Newsroom over a store. Times are read and shown in zone.
-func New(s store.Store, zone *time.Location, now func() time.Time, log *slog.Logger) *Newsroom {
+func New(s store.Store, zone *time.Location, now func() time.Time, log *slog.Logger, calendar Calendar) *Newsroom {
 	n := &Newsroom{
-		store: s, zone: zone, now: now, log: log,
+		store: s, zone: zone, now: now, log: log, calendar: calendar,
 		directories: map[store.DeskID]directory{},
 		boards:      map[boardKey]arranged{},
 		answers:     bot.NewKept[bot.Reply](keptAnswers),

@@ -26,7 +26,13 @@ func settingsShow(ctx context.Context, v *visit) (bot.Reply, error) {
 	card.Rows = append(card.Rows,
 		bot.Row{Text: bot.Text{}.Strongly("four-eyes: ").Plainly(fourEyesWords[fourEyes(s)])},
 		bot.Row{Text: bot.Text{}.Strongly("linked: ").Plainly(linkedWords[s.Linked])},
+		bot.Row{Text: bot.Text{}.Strongly("reminders: ").Plainly(remindingWords(s.Reminding))},
 	)
+	for _, ch := range l.Channels {
+		if ch.Closed != "" {
+			card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly("not reached: ").Naming(conversationOf(ch.ID, ch.Direct).ID).Plainly(", since ").Join(v.moment(ch.ClosedAt)).Plainly(": ").Quoting(ch.Closed)})
+		}
+	}
 	for _, ref := range slices.Sorted(maps.Keys(s.Grants)) {
 		card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly(s.Grants[ref].String() + ": ").Naming(l.Person(ref))})
 	}

@@ -30,6 +30,11 @@ func show(ctx context.Context, v *visit) (bot.Reply, error) {
 	for _, line := range v.facts(at, b.board, c) {
 		card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly(line.label + ": ").Join(line.text)})
 	}
+	next, err := v.reminderFact(ctx, b.board, c)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly(next.label + ": ").Join(next.text)})
 	if seen != 0 && seen != c.Version {
 		card.Notes = append(card.Notes, bot.T(fmt.Sprintf("This is version %d; you saw %d.", c.Version, seen)))
 	}

@@ -39,6 +39,9 @@ func (e *edit) newTopic(slug, title string) (claim.Topic, error) {
 		return claim.Topic{}, refuse(bot.T("A topic cannot be called ").Quoting(slug).Plainly(": give it a name of its own, such as workers."))
 	}
 	t := claim.Topic{Slug: slug, Title: title}
+	if ch := e.here(); !ch.Direct {
+		t.Home = ch.ID
+	}
 	e.learn([]claim.Topic{t}, nil)
 	e.noted("topic opened", slug)
 	return t, nil

@@ -100,7 +100,7 @@ func (n *Newsroom) reads(read reader) func(context.Context, *bot.Call) bot.Reply
 		if err != nil {
 			return n.explain(ctx, c, err, false)
 		}
-		return reply
+		return v.remembers(reply, reply.Share)
 	}
 }
 
@@ -176,14 +176,16 @@ func (v *visit) attempt(ctx context.Context, role claim.Role, write writer) (bot
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("keeping the answer: %w", err)
 	}
-	result, err := v.desk.Commit(ctx, e.change(answer))
+	change := e.change(answer)
+	result, err := v.desk.Commit(ctx, change)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("saving %s: %w", v.call.Command.Name, err)
 	}
+	v.nudgeFor(change)
 	if result.Replayed {
 		return firstAnswer(result.Answer)
 	}
-	return reply, nil
+	return v.remembers(reply, ""), nil
 }
 
 func firstAnswer(kept []byte) (bot.Reply, error) {

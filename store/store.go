@@ -29,6 +29,9 @@ var (
 	ErrReadOnly = errors.New("only the desk itself may write")
 	// ErrLocked: another process has the store open.
 	ErrLocked = errors.New("in use by another process")
+	// ErrLost: the lease has ended, or the job was taken by somebody else
+	// since; nothing was written.
+	ErrLost = errors.New("the lease is lost")
 )
 
 // DeskID names a desk: "demo", "slack:T123". It may hold any characters.
@@ -52,6 +55,7 @@ type Store interface {
 	// Desk is a handle bound to one desk and one viewer. It makes nothing:
 	// a desk exists from its first commit.
 	Desk(id DeskID, v Viewer) Desk
+	Queue
 	// Check says whether the store can keep what it is given: an error
 	// (ErrUnavailable, ErrForeign) when it cannot, and warnings for the
 	// operator when it keeps less safely than it should.
@@ -94,6 +98,15 @@ type Desk interface {
 	// Recall is what the desk remembers of a person and of one of that
 	// person's requests, in one round trip.
 	Recall(ctx context.Context, person, request string) (Recall, error)
+
+	// States are the states kept under keys; what has none is left out.
+	States(ctx context.Context, keys ...string) (map[string][]byte, error)
+
+	// Posts are the posts that show a topic, oldest first.
+	Posts(ctx context.Context, topic string) ([]Post, error)
+
+	// Post is one post. ErrNotFound when there is none of that key.
+	Post(ctx context.Context, key string) (Post, error)
 
 	// Commit writes a change, all of it or nothing. The same request by the
 	// same person a second time writes nothing and gives the first answer.
@@ -175,6 +188,7 @@ type Change struct {
 	Topics   []claim.Topic
 	Sources  []claim.Source
 	People   []claim.Person
+	Channels []claim.Channel
 	Settings *claim.Settings // replaces the desk's settings; nil leaves them
 
 	// Forget names sources, by key, that are taken out of the directory: with
@@ -198,6 +212,12 @@ type Change struct {
 	Events []Event
 	Trail  *Trail // replaces the person's trail; nil leaves it
 	Answer []byte // kept under the request and given back to a repeat; required
+
+	// What is to be done later, and what the doing remembers.
+	Jobs   []Job
+	States map[string][]byte // replaces the states of these keys; an empty value removes one
+	Posts  []Post            // replaces the posts of the same keys
+	Drop   []string          // keys of posts that are forgotten
 }
 
 // Event is one entry of the audit. It names ids, versions and fields; the
@@ -230,4 +250,78 @@ func Visible(v Viewer, claims []claim.Claim) []claim.Claim {
 		}
 	}
 	return seen
+}
+
+// Kind is a line of work. A process takes jobs of those kinds only that it can
+// do.
+type Kind string
+
+// Deciding is the kind of the jobs that any process can do.
+const Deciding Kind = "decide"
+
+// Sending is the kind of the jobs that need a connection to a platform.
+func Sending(platform string) Kind { return Kind("send:" + platform) }
+
+// Job is something to be done at or after a moment, once. It waits under its
+// key: a desk has one job of a kind and key at most, and a later one takes the
+// place of an earlier one, also while that is being done.
+type Job struct {
+	Kind Kind
+	Key  string    // "round slack:T1:C1"
+	Due  time.Time // by the store's clock; zero is at once
+	Args []byte    // JSON; no texts that could have to be redacted
+	// Sooner keeps the time of a job that waits under the key already, where
+	// that is earlier. The Args are replaced all the same.
+	Sooner bool
+}
+
+// Lease is a job that this process alone does until the lease ends. When it
+// ends before Finish, the job is due again for anybody.
+type Lease struct {
+	Desk  DeskID
+	Job             // with Due as it was scheduled
+	Now   time.Time // the store's clock when it was leased
+	Times int       // how often it was leased since it was scheduled, this time included: above 1, somebody may have done a part of it
+	Token string    // of this lease
+}
+
+// Queue hands out the jobs of all desks. Its clock is the store's own, so that
+// those of the processes do not matter.
+type Queue interface {
+	// Lease takes at most n jobs of a kind that are due, the longest waiting
+	// of each desk first, for as long as d. Desks take turns where there are
+	// more.
+	Lease(ctx context.Context, kind Kind, n int, d time.Duration) ([]Lease, error)
+
+	// Finish ends a lease and commits what the doing changed, all or nothing.
+	// The job is gone, unless the change schedules it again or somebody else
+	// has since it was leased. ErrLost when the lease is not held any more:
+	// nothing is written then. ErrChanged as for Commit: the lease is still
+	// held. The change needs neither a Request nor a Person nor an Answer,
+	// keeps no receipt, and may be empty.
+	Finish(ctx context.Context, l Lease, c Change) error
+}
+
+// Post is a message of the bot's own that may have to be edited, because of
+// the claims that it shows.
+type Post struct {
+	Key     string    `json:"key"`     // the bot's own name for it
+	Kind    string    `json:"kind"`    // "reminder", "digest", "card", "answer"
+	Channel string    `json:"channel"` // a claim.Channel's ID
+	Thread  string    `json:"thread,omitempty"`
+	Direct  bool      `json:"direct,omitempty"`
+	Message string    `json:"message"`        // the platform's id of the message
+	Line    string    `json:"line,omitempty"` // the command line that draws it
+	Topics  []string  `json:"topics"`         // whose changes may concern it
+	Claims  []Shown   `json:"claims,omitempty"`
+	At      time.Time `json:"at"`
+	Drawn   string    `json:"drawn,omitempty"` // a digest of what it shows now
+}
+
+// Shown is a claim as a post shows it.
+type Shown struct {
+	ID      int64  `json:"id"`
+	Version int64  `json:"version"`
+	Fate    string `json:"fate,omitempty"` // what had befallen its figure when it was posted: "withdrawn by its source"
+	Now     string `json:"now,omitempty"`  // the same, when the post was last edited
 }

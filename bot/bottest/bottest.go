@@ -119,7 +119,7 @@ func Contract(t *testing.T, open func(t *testing.T) Stand) {
 				cancel()
 				select {
 				case <-done:
-				case <-time.After(10 * time.Second):
+				case <-time.After(time.Minute):
 					t.Error("Run did not return when its context ended")
 				}
 			})

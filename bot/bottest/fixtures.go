@@ -62,8 +62,29 @@ func Fixtures() []Fixture {
 		{"several", bot.Reply{Cards: []bot.Card{board, board, largest(100, 100)}}},
 		{"picker", bot.Reply{Cards: []bot.Card{{Title: bot.T("workers"), Picker: largestPicker(), Actions: board.Actions}}, Share: "status workers"}},
 		{"pickers", bot.Reply{Cards: []bot.Card{withPicker(board), withPicker(board), withPicker(largest(100, 100)), withPicker(board), withPicker(board)}, Share: "status"}},
+		{"reminder", Reminder("").Reply},
 		{"form", bot.Reply{Form: largestForm(), Cards: []bot.Card{{Title: bot.T("It goes: ").Typing("propose ID VERDICT because …")}}}},
 	}
+}
+
+// Reminder is a round's message, whose title pings the owner. Fixtures has it
+// without an account, so that the owner is a name; each renderer draws it once
+// more with an account of its platform.
+func Reminder(account string) Fixture {
+	return Fixture{"pinging", bot.Reply{Cards: []bot.Card{{
+		Title: bot.Text{}.Strongly("workers").Plainly(": 2 figures need you, ").Pinging(account, Owner),
+		Rows: []bot.Row{
+			{Text: bot.T("7 ○ UNVERIFIED at least 300 released: ").Naming("Amaq").Plainly(" (party), via The Independent. Open 4 h.")},
+			{Text: bot.T("17 ○ UNVERIFIED 175 killed: unnamed ").Quoting("reports").Plainly(", via The Independent. Disagrees with 3 (24, Isis).")},
+		},
+		Notes: []bot.Text{bot.T("next round ").Timing(time.Date(2016, 4, 9, 13, 0, 0, 0, time.UTC), "14:00")},
+		Actions: []bot.Action{
+			{Label: "Take…", Line: "take 7@1 17@1"},
+			{Label: "Check…", Line: "check 7@1"},
+			{Label: "Park…", Line: "park 7@1 17@1"},
+			{Label: "Snooze…", Line: "snooze 7@1 17@1"},
+		},
+	}}}}
 }
 
 func withPicker(c bot.Card) bot.Card {

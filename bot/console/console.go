@@ -35,8 +35,10 @@ type Console struct {
 	in   io.Reader
 	out  io.Writer
 
-	mu                sync.Mutex // one reply at a time is written
 	answered, refused int
+
+	mu     sync.Mutex // one reply at a time is written
+	prompt string     // what stands in front of the line that is being typed
 }
 
 // New makes a console. On a terminal it reads the process's own terminal and
@@ -133,7 +135,9 @@ func (c *Console) terminal() (read func(more bool) (string, error), done func())
 		if more {
 			prompt = "  ... "
 		}
+		c.prompting(prompt)
 		line, err := t.Prompt(prompt)
+		c.prompting("")
 		if errors.Is(err, liner.ErrPromptAborted) {
 			return "", io.EOF
 		}
@@ -170,12 +174,31 @@ func (c *Console) write(reply bot.Reply) error {
 		}
 		text = object
 	}
+	return c.paragraph(text)
+}
+
+// paragraph writes a text and an empty line, and nothing else in between. On a
+// terminal that waits for a line, it stands above the prompt; what is typed
+// there already is shown again with the next key.
+func (c *Console) paragraph(text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, err := fmt.Fprintf(c.out, "%s\n\n", text); err != nil {
+	before, after := "", ""
+	if c.prompt != "" {
+		before, after = "\r\x1b[K", c.prompt
+	}
+	if _, err := fmt.Fprintf(c.out, "%s%s\n\n%s", before, text, after); err != nil {
 		return fmt.Errorf("writing a reply: %w", err)
 	}
 	return nil
+}
+
+// prompting says what the terminal shows in front of the line that it waits
+// for; nothing when it does not.
+func (c *Console) prompting(prompt string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.prompt = prompt
 }
 
 // draw is a reply as text, with what its buttons would type.
@@ -239,6 +262,11 @@ func asJSON(reply bot.Reply) (string, error) {
 	object["ok"] = !reply.Refused
 	object["text"] = bot.PlainText(reply)
 	object["private"] = reply.IsPrivate(false)
+	return encode(object)
+}
+
+// encode is an object on one line.
+func encode(object map[string]any) (string, error) {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -248,12 +276,46 @@ func asJSON(reply bot.Reply) (string, error) {
 	return strings.TrimSpace(b.String()), nil
 }
 
-// Post writes a message that nobody asked for.
+// Post writes a message that nobody asked for, as a paragraph of its own. In a
+// thread it says so.
 func (c *Console) Post(_ context.Context, to bot.Conversation, deliveryID string, r bot.Reply) (bot.MessageRef, error) {
-	return bot.MessageRef{Conversation: to, ID: deliveryID}, c.write(r)
+	ref := bot.MessageRef{Conversation: to, ID: deliveryID}
+	return ref, c.writePost(ref, "", r)
 }
 
 // Edit writes the message again: what a terminal has shown cannot be changed.
-func (c *Console) Edit(_ context.Context, _ bot.MessageRef, r bot.Reply) error {
-	return c.write(r)
+func (c *Console) Edit(_ context.Context, ref bot.MessageRef, r bot.Reply) error {
+	return c.writePost(ref, "(edited) ", r)
+}
+
+// Find cannot: what was written to a terminal cannot be read back.
+func (c *Console) Find(context.Context, bot.Conversation, string, time.Time) (bot.MessageRef, bool, error) {
+	return bot.MessageRef{}, false, fmt.Errorf("reading the terminal: %w", bot.ErrCannotLook)
+}
+
+// Present is true: whoever types reads.
+func (c *Console) Present(context.Context, bot.Conversation, string) (bool, error) { return true, nil }
+
+// writePost writes what nobody asked for; mark says what became of it.
+func (c *Console) writePost(ref bot.MessageRef, mark string, r bot.Reply) error {
+	if c.opts.JSON {
+		object, err := postAsJSON(ref, mark != "", r)
+		if err != nil {
+			return fmt.Errorf("writing a post: %w", err)
+		}
+		return c.paragraph(object)
+	}
+	text := mark + c.draw(r)
+	if ref.Conversation.Thread != "" {
+		text = "in the thread: " + strings.ReplaceAll(text, "\n", "\n  ")
+	}
+	return c.paragraph(text)
+}
+
+// postAsJSON is what nobody asked for as one object, with one field "post", by
+// which it is told from a reply.
+func postAsJSON(ref bot.MessageRef, edited bool, r bot.Reply) (string, error) {
+	return encode(map[string]any{"post": map[string]any{
+		"id": ref.ID, "thread": ref.Conversation.Thread, "edited": edited, "text": bot.PlainText(r),
+	}})
 }

@@ -252,27 +252,96 @@ func TestJSONFails(t *testing.T) {
 	}
 }
 
+// Posts and edits are paragraphs of their own, whoever writes at one time.
 func TestPostAndEdit(t *testing.T) {
 	var out strings.Builder
 	c := console.New(nil, &out, options())
 	to := bot.Conversation{Workspace: desk, ID: "console"}
+	reply := bot.Reply{Cards: []bot.Card{{Title: bot.T("reminder for ").Pinging("editor", "Eve"), Actions: []bot.Action{{Label: "Take…", Line: "take 7"}}}}}
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			ref, err := c.Post(context.Background(), to, "d1", bot.Say(bot.T("reminder")))
+			ref, err := c.Post(context.Background(), to, "d1", reply)
 			if err != nil || ref != (bot.MessageRef{Conversation: to, ID: "d1"}) {
 				t.Errorf("posted %v, %v", ref, err)
 			}
-			if err := c.Edit(context.Background(), ref, bot.Say(bot.T("reminder"))); err != nil {
+		})
+		wg.Go(func() {
+			if err := c.Say(context.Background(), func(context.Context, bot.Request) bot.Reply { return reply }, "x"); err != nil {
 				t.Error(err)
 			}
 		})
+		wg.Wait()
 	}
-	wg.Wait()
-	if want := strings.Repeat("reminder\n\n", 40); out.String() != want {
+	if want := strings.Repeat("reminder for @Eve\n[Take…] take 7\n\n", 40); out.String() != want {
 		t.Errorf("wrote %q", out.String())
+	}
+	out.Reset()
+	if err := c.Edit(t.Context(), bot.MessageRef{Conversation: to, ID: "d1"}, bot.Say(bot.T("settled"))); err != nil || out.String() != "(edited) settled\n\n" {
+		t.Errorf("edited: %v, %q", err, out.String())
+	}
+	out.Reset()
+	to.Thread = "d1"
+	ref, err := c.Post(t.Context(), to, "d2", bot.Reply{Cards: []bot.Card{{Title: bot.T("7: 300 → 400"), Notes: []bot.Text{bot.T("by Eve")}}}})
+	if want := "in the thread: 7: 300 → 400\n  by Eve\n\n"; err != nil || out.String() != want || ref.ID != "d2" {
+		t.Errorf("posted to a thread: %v, %v, %q", ref, err, out.String())
 	}
 	if c.Name() != "console" {
 		t.Errorf("is named %q", c.Name())
+	}
+}
+
+func TestLooking(t *testing.T) {
+	c := console.New(nil, io.Discard, options())
+	if _, ok, err := c.Find(t.Context(), bot.Conversation{ID: "console"}, "d1", clock); ok || !errors.Is(err, bot.ErrCannotLook) {
+		t.Errorf("found %v, %v", ok, err)
+	}
+	if ok, err := c.Present(t.Context(), bot.Conversation{ID: "console"}, "anybody"); !ok || err != nil {
+		t.Errorf("present %v, %v", ok, err)
+	}
+}
+
+// A post is an object that cannot be taken for a reply.
+func TestPostAsJSON(t *testing.T) {
+	o := options()
+	o.JSON = true
+	var out strings.Builder
+	c := console.New(nil, &out, o)
+	to := bot.Conversation{Workspace: desk, ID: "console"}
+	ref, err := c.Post(t.Context(), to, "d1", bot.Say(bot.T("a <b>")))
+	if err == nil {
+		err = c.Edit(t.Context(), ref, bot.Say(bot.T("b")))
+	}
+	to.Thread = "d1"
+	if _, e := c.Post(t.Context(), to, "d2", bot.Say(bot.T("c"))); e != nil || err != nil {
+		t.Fatal(e, err)
+	}
+	want := `{"post":{"edited":false,"id":"d1","text":"a <b>","thread":""}}
+
+{"post":{"edited":true,"id":"d1","text":"b","thread":""}}
+
+{"post":{"edited":false,"id":"d2","text":"c","thread":"d1"}}
+
+`
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Above a prompt, a post begins where the prompt began, and the prompt stands
+// under it again.
+func TestPostAbovePrompt(t *testing.T) {
+	var out strings.Builder
+	c := console.New(nil, &out, options())
+	c.Prompting("stet> ")
+	if _, err := c.Post(t.Context(), bot.Conversation{}, "d1", bot.Say(bot.T("reminder"))); err != nil {
+		t.Fatal(err)
+	}
+	c.Prompting("")
+	if _, err := c.Post(t.Context(), bot.Conversation{}, "d1", bot.Say(bot.T("reminder"))); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\r\x1b[Kreminder\n\nstet> reminder\n\n"; out.String() != want {
+		t.Errorf("wrote %q", out.String())
 	}
 }

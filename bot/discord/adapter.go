@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -47,18 +46,22 @@ type Adapter struct {
 	now          func() time.Time
 	waits        waits
 
-	rest    rest
-	guilds  guilds
-	members members
-	kept    *bot.Kept[drawn]
-	self    atomic.Pointer[user]   // who the bot is, once known
-	app     atomic.Pointer[string] // the application's id, once known
+	rest     rest
+	guilds   guilds
+	members  members
+	channels channels
+	directs  directs
+	echoes   echoes
+	kept     *bot.Kept[drawn]
+	self     atomic.Pointer[user]   // who the bot is, once known
+	app      atomic.Pointer[string] // the application's id, once known
 
 	resumable   *link // only used by Run's goroutine
 	registering atomic.Bool
 	registered  atomic.Bool
 
 	slots, busy chan struct{}
+	telling     atomic.Int32   // how many are told where an answer stands
 	background  sync.WaitGroup // what ends with Run
 }
 
@@ -92,6 +95,9 @@ func New(cfg Config, commands []bot.Command, log *slog.Logger, now func() time.T
 			token:  cfg.token(),
 			client: &http.Client{Transport: transport, Timeout: attemptLimit},
 		},
+	}
+	if !cfg.Unpaced {
+		a.rest.limits.pace = bot.NewPace(realNow, globalEvery, globalBurst)
 	}
 	for _, id := range cfg.roles() {
 		a.contributors[id] = true
@@ -160,7 +166,7 @@ func (a *Adapter) finish() {
 	defer tick.Stop()
 	late := time.NewTimer(a.waits.close)
 	defer late.Stop()
-	for len(a.slots)+len(a.busy) > 0 {
+	for len(a.slots)+len(a.busy)+int(a.telling.Load()) > 0 {
 		select {
 		case <-tick.C:
 		case <-late.C:
@@ -195,56 +201,6 @@ func (a *Adapter) draw(r bot.Reply, private, inGuild bool) drawn {
 		}
 		return drawn{m, data}
 	})
-}
-
-// Post sends a message to a channel. Discord recognises a repeated delivery
-// id for a few minutes and answers with the message it has.
-func (a *Adapter) Post(ctx context.Context, to bot.Conversation, deliveryID string, r bot.Reply) (bot.MessageRef, error) {
-	m := a.draw(r, false, to.Kind == bot.Channel).message
-	m.Nonce = nonce(deliveryID)
-	m.EnforceNonce = m.Nonce != ""
-	channel := to.ID
-	if to.Thread != "" {
-		channel = to.Thread
-	}
-	id, err := a.post(ctx, channel, m)
-	if err != nil {
-		return bot.MessageRef{}, lasting(err)
-	}
-	return bot.MessageRef{Conversation: to, ID: id}, nil
-}
-
-func (a *Adapter) post(ctx context.Context, channel string, m message) (id string, err error) {
-	var posted struct {
-		ID string `json:"id"`
-	}
-	err = a.rest.do(ctx, call{
-		label: "posting a message", method: http.MethodPost, path: "/channels/" + url.PathEscape(channel) + "/messages",
-		body: m, withToken: true, repeatable: m.EnforceNonce,
-	}, &posted)
-	return posted.ID, err
-}
-
-// Edit replaces a message that the bot posted.
-func (a *Adapter) Edit(ctx context.Context, ref bot.MessageRef, r bot.Reply) error {
-	channel := ref.Conversation.ID
-	if ref.Conversation.Thread != "" {
-		channel = ref.Conversation.Thread
-	}
-	return lasting(a.rest.do(ctx, call{
-		label: "editing a message", method: http.MethodPatch, path: "/channels/" + url.PathEscape(channel) + "/messages/" + url.PathEscape(ref.ID),
-		body: a.draw(r, false, ref.Conversation.Kind == bot.Channel).message, withToken: true, repeatable: true,
-	}, nil))
-}
-
-// lasting marks the errors that trying again will not mend: the message is
-// wrong, or the bot may not write there.
-func lasting(err error) error {
-	switch status(err) {
-	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return fmt.Errorf("%w: %w", bot.ErrPermanent, err)
-	}
-	return err
 }
 
 // nonce is a delivery id that fits; a longer one becomes the beginning of its
@@ -286,6 +242,13 @@ func codeOf(err error) int {
 		return e.Code
 	}
 	return 0
+}
+
+// isOwn says whether an error is Discord's own answer, and not that of a proxy
+// before it, which says nothing that Discord would.
+func isOwn(err error) bool {
+	e, ok := errors.AsType[*apiError](err)
+	return ok && (e.Code != 0 || e.Message != "")
 }
 
 // verb is a short name of an interaction for the log, without what was typed.

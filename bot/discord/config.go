@@ -22,6 +22,10 @@ type Config struct {
 	APIURL string `env:"DISCORD_API_URL"`
 	// ContributorRoles are the ids of the roles whose holders may file.
 	ContributorRoles []string `env:"DISCORD_CONTRIBUTOR_ROLES"`
+	// Unpaced sends what nobody asked for as fast as it comes, until Discord
+	// refuses; otherwise what would exceed its limits is held back. For
+	// measuring only.
+	Unpaced bool
 }
 
 // Enabled says whether there is a token to connect with.

@@ -15,3 +15,17 @@ func TestContract(t *testing.T) {
 		return s.Connect(discord.New(config(s), bottest.Commands(), quiet(), now))
 	})
 }
+
+func TestPostContract(t *testing.T) {
+	for name, unpaced := range map[string]bool{"paced": false, "unpaced": true} {
+		t.Run(name, func(t *testing.T) {
+			bottest.PostContract(t, func(t *testing.T) bottest.PostStand {
+				t.Helper()
+				s := discordtest.New(t, bottest.Commands())
+				cfg := config(s)
+				cfg.Unpaced = unpaced
+				return s.Connect(discord.New(cfg, bottest.Commands(), quiet(), now))
+			})
+		})
+	}
+}

@@ -344,22 +344,27 @@ func leave(l *link) {
 // checkToken asks Discord who the bot is: a wrong token is told apart at once
 // from a connection that does not hold.
 func (a *Adapter) checkToken(ctx context.Context) error {
-	if a.self.Load() != nil {
-		return nil
-	}
-	var me user
-	err := a.rest.do(ctx, call{label: "asking who the bot is", method: http.MethodGet, path: "/users/@me", withToken: true, repeatable: true}, &me)
+	_, err := a.whoami(ctx)
 	switch status(err) {
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%w: %s", bot.ErrPermanent, refusals[4004])
 	case http.StatusNotFound:
 		return nil // a compatible server that does not say; READY will
 	}
-	if err != nil {
-		return err
+	return err
+}
+
+// whoami is the bot's own user.
+func (a *Adapter) whoami(ctx context.Context) (user, error) {
+	if self := a.self.Load(); self != nil {
+		return *self, nil
 	}
-	a.self.Store(&me)
-	return nil
+	var me user
+	err := a.rest.do(ctx, call{label: "asking who the bot is", method: http.MethodGet, path: "/users/@me", withToken: true, repeatable: true}, &me)
+	if err == nil {
+		a.self.CompareAndSwap(nil, &me)
+	}
+	return me, err
 }
 
 // readyEvent is what the adapter reads of READY.
@@ -394,10 +399,12 @@ func (a *Adapter) hear(ctx context.Context, serve bot.Serve, e *discordgo.Event)
 			a.dispatch(func() { a.answerInteraction(ctx, serve, in) }, func() { a.tellBusy(ctx, in) })
 		}
 	case "MESSAGE_CREATE":
-		if m, ok := read[chatMessage](a, e); ok && a.isAddressed(m) {
+		m, ok := read[chatMessage](a, e)
+		if a.echo(m); ok && a.isAddressed(m) {
 			a.dispatch(func() { a.answerMessage(ctx, serve, m) }, nil)
 		}
 	default:
+		a.channels.hear(e.Type, e.RawData)
 		a.guilds.hear(e.Type, e.RawData)
 	}
 }

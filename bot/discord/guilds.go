@@ -242,9 +242,10 @@ func (a *Adapter) learn(ctx context.Context, id string) (*guild, error) {
 }
 
 const (
-	// membershipTime is how long a person's roles are remembered for direct
-	// messages. In a guild they come with each request.
-	membershipTime = 2 * time.Minute
+	// membershipTime is how long a person's roles are remembered, for direct
+	// messages and for who reads a channel. In a guild they come with each
+	// request.
+	membershipTime = time.Minute
 	// absenceTime is how long it is remembered that a person is not in a
 	// guild: they may be about to join.
 	absenceTime = 15 * time.Second
@@ -333,24 +334,31 @@ func (a *Adapter) membership(ctx context.Context, guildID string, u user) (*bot.
 	if err != nil {
 		return nil, err
 	}
-	key := guildID + "/" + u.ID
-	k, fresh := a.members.get(key, a.now())
-	if !fresh {
-		k = known{is: true, until: a.now().Add(membershipTime)}
-		err := a.rest.do(ctx, call{label: "asking for a guild member", method: http.MethodGet, path: "/guilds/" + guildID + "/members/" + u.ID, withToken: true, repeatable: true}, &k.member)
-		switch {
-		case status(err) == http.StatusNotFound:
-			k.is = false
-			k.until = a.now().Add(absenceTime)
-		case err != nil:
-			return nil, err
-		case k.member.User.ID != u.ID:
-			return nil, errors.New("asking for a guild member: Discord answered with another one")
-		}
-		a.members.put(key, k)
-	}
-	if !k.is {
-		return nil, nil
+	k, err := a.known(ctx, guildID, u.ID, call{repeatable: true})
+	if err != nil || !k.is {
+		return nil, err
 	}
 	return &bot.Membership{Workspace: g.workspace(), Account: a.account(g, k.member, g.permissionsOf(k.member))}, nil
+}
+
+// known is what is remembered of one person in one guild, or asked for.
+func (a *Adapter) known(ctx context.Context, guildID, userID string, c call) (known, error) {
+	key := guildID + "/" + userID
+	if k, ok := a.members.get(key, a.now()); ok {
+		return k, nil
+	}
+	k := known{is: true, until: a.now().Add(membershipTime)}
+	c.label, c.method, c.path, c.withToken = "asking for a guild member", http.MethodGet, "/guilds/"+guildID+"/members/"+userID, true
+	err := a.rest.do(ctx, c, &k.member)
+	switch {
+	case status(err) == http.StatusNotFound:
+		k.is = false
+		k.until = a.now().Add(absenceTime)
+	case err != nil:
+		return k, err
+	case k.member.User.ID != userID:
+		return k, errors.New("asking for a guild member: Discord answered with another one")
+	}
+	a.members.put(key, k)
+	return k, nil
 }

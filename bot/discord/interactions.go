@@ -32,6 +32,7 @@ const (
 const (
 	answerNow    = 4
 	answerLater  = 5
+	answerNot    = 6 // on a component: the answer comes by another way, and nothing shows that
 	answerUpdate = 7 // of the message that a component is on
 	answerChoice = 8
 	answerModal  = 9
@@ -148,6 +149,9 @@ func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in int
 	case in.isChoice():
 		a.answerChoice(ctx, soon, in, reply, late)
 		return
+	case ok && reply.Posted != nil && !reply.IsPrivate(true):
+		a.answerByMessage(ctx, soon, in, reply)
+		return
 	case ok:
 		a.answer(ctx, soon, in, in.shownBack(reply, r.Line))
 		return
@@ -196,24 +200,82 @@ func (a *Adapter) answer(ctx, soon context.Context, in interaction, reply bot.Re
 // answerLate sends a reply after the interaction was deferred, privately. A
 // public one is a second message; the first then only points to it.
 func (a *Adapter) answerLate(ctx context.Context, in interaction, reply bot.Reply) {
-	private := reply.IsPrivate(true)
-	d := a.draw(reply, private, in.GuildID != "")
-	if private {
-		a.editOriginal(ctx, in, d.message)
+	if reply.IsPrivate(true) {
+		a.editOriginal(ctx, in, a.draw(reply, true, in.GuildID != "").message)
 		return
 	}
 	// Until the deferred answer is there, a follow-up would take its place
 	// and its privacy.
 	a.editOriginal(ctx, in, sentence(bot.Say(bot.T("Shown to everyone here.")), true))
-	if err := a.followUp(ctx, in, d.data); err != nil {
+	if err := a.showEveryone(ctx, in, reply); err != nil {
 		a.log.Error("showing an answer to everyone", "interaction", in.ID, "error", err)
-		a.editOriginal(ctx, in, sentence(bot.Refuse(bot.T("It could not be shown to everyone here. Try again.")), true))
+		a.editOriginal(ctx, in, sentence(notShown(), true))
 	}
 }
 
+// answerByMessage answers with a message of the channel's own.
+func (a *Adapter) answerByMessage(ctx, soon context.Context, in interaction, reply bot.Reply) {
+	kind, data := answerLater, any(map[string]int{"flags": ephemeral})
+	if in.Type == componentUsed {
+		kind, data = answerNot, nil
+	}
+	if err := a.callback(soon, in, kind, data); err != nil && codeOf(err) != codeAcknowledged {
+		a.log.Error("deferring an answer", "interaction", in.ID, "command", in.verb(), "error", err)
+	}
+	if kind == answerLater {
+		a.answerLate(ctx, in, reply)
+		return
+	}
+	err := a.showEveryone(ctx, in, reply)
+	if err == nil {
+		return
+	}
+	a.log.Error("showing an answer to everyone", "interaction", in.ID, "error", err)
+	if _, err := a.followUp(ctx, in, a.draw(notShown(), true, false).data); err != nil {
+		a.log.Error("answering an interaction", "interaction", in.ID, "error", err)
+	}
+}
+
+func notShown() bot.Reply {
+	return bot.Refuse(bot.T("It could not be shown to everyone here. Try again."))
+}
+
+// showEveryone sends a public reply after the interaction's first answer. One
+// that has to be found again is a message of the channel's own: only those can
+// be edited for good, as far as Discord says, and an interaction's messages for
+// a quarter of an hour. Where the bot may not post, it is a follow-up after
+// all.
+// https://github.com/discord/discord-api-docs/issues/6253
+func (a *Adapter) showEveryone(ctx context.Context, in interaction, reply bot.Reply) error {
+	d := a.draw(reply, false, in.GuildID != "")
+	where := a.request(in).In
+	if reply.Posted != nil {
+		m := d.message
+		m.Nonce, m.EnforceNonce = nonce(in.ID), true
+		id, err := a.post(ctx, in.ChannelID, m)
+		if err == nil {
+			a.tell(ctx, reply, bot.MessageRef{Conversation: where, ID: id})
+			return nil
+		}
+		if s := status(err); s != http.StatusForbidden && s != http.StatusNotFound {
+			return err
+		}
+		a.log.Warn("posting an answer; a follow-up takes its place", "interaction", in.ID, "error", err)
+	}
+	id, err := a.followUp(ctx, in, d.data)
+	if err == nil {
+		a.tell(ctx, reply, bot.MessageRef{Conversation: where, ID: id})
+	}
+	return err
+}
+
 // followUp sends another message after an interaction was answered.
-func (a *Adapter) followUp(ctx context.Context, in interaction, data json.RawMessage) error {
-	return a.rest.do(ctx, call{label: "following up an interaction", method: http.MethodPost, path: a.webhook(in), body: data}, nil)
+func (a *Adapter) followUp(ctx context.Context, in interaction, data json.RawMessage) (id string, err error) {
+	var sent struct {
+		ID string `json:"id"`
+	}
+	err = a.rest.do(ctx, call{label: "following up an interaction", method: http.MethodPost, path: a.webhook(in), body: data}, &sent)
+	return sent.ID, err
 }
 
 // sentence draws what the adapter says of its own.
@@ -250,10 +312,15 @@ func (a *Adapter) answerChoice(ctx, soon context.Context, in interaction, reply 
 			return
 		}
 	}
-	err := a.followUp(ctx, in, a.draw(reply, reply.IsPrivate(true), in.GuildID != "").data)
+	var err error
+	if reply.IsPrivate(true) {
+		_, err = a.followUp(ctx, in, a.draw(reply, true, in.GuildID != "").data)
+	} else {
+		err = a.showEveryone(ctx, in, reply)
+	}
 	if status(err) == http.StatusBadRequest {
 		a.log.Error("answering a choice", "interaction", in.ID, "error", err)
-		err = a.followUp(ctx, in, a.draw(brokenReply(), true, false).data)
+		_, err = a.followUp(ctx, in, a.draw(brokenReply(), true, false).data)
 	}
 	if err != nil {
 		a.log.Error("answering a choice", "interaction", in.ID, "error", err)
@@ -279,7 +346,7 @@ type redrawn struct {
 }
 
 func (in interaction) unchanged() redrawn {
-	return redrawn{Components: in.Message.Components, AllowedMentions: mentions{Parse: []string{}}}
+	return redrawn{Components: in.Message.Components, AllowedMentions: nobody}
 }
 
 // editOriginal replaces the interaction's first answer.
@@ -310,7 +377,7 @@ func (a *Adapter) webhook(in interaction) string {
 func (a *Adapter) callback(ctx context.Context, in interaction, kind int, data any) error {
 	body := struct {
 		Type int `json:"type"`
-		Data any `json:"data"`
+		Data any `json:"data,omitempty"`
 	}{kind, data}
 	// A repeat that comes through twice is refused as answered before.
 	return a.rest.do(ctx, call{

@@ -53,6 +53,13 @@ func markup(t bot.Text) string {
 			} else {
 				prose.WriteString(s.String())
 			}
+		case bot.Ping:
+			if snowflake.MatchString(s.URL) {
+				flush()
+				b.WriteString("<@" + s.URL + ">")
+			} else {
+				prose.WriteString(s.String())
+			}
 		case bot.Time:
 			if stamp, ok := timestamp(s); ok {
 				flush()
@@ -67,6 +74,10 @@ func markup(t bot.Text) string {
 	flush()
 	return settle(b.String())
 }
+
+// pingForm is how markup mentions a person. Nothing else in a drawn text looks
+// like it.
+var pingForm = regexp.MustCompile(`<@([0-9]{1,20})>`)
 
 func lineStart(s string) bool { return s == "" || strings.HasSuffix(s, "\n") }
 

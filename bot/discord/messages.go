@@ -2,9 +2,12 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/stetbot/stet/bot"
 )
@@ -18,6 +21,7 @@ type chatMessage struct {
 	Type      int             `json:"type"`
 	Content   string          `json:"content"`
 	WebhookID string          `json:"webhook_id"`
+	Nonce     nonceValue      `json:"nonce"`
 	Author    user            `json:"author"`
 	Member    *member         `json:"member"` // in a guild, without its user
 	Mentions  []mentionedUser `json:"mentions"`
@@ -29,6 +33,9 @@ const (
 	ordinary = 0
 	replying = 19
 )
+
+// tellTime bounds what is done with the name of an answer's message.
+const tellTime = time.Minute
 
 // isAddressed says whether a message is for the bot: written by a person, in a
 // direct message or with the bot's name in it.
@@ -78,7 +85,7 @@ func (a *Adapter) answerMessage(ctx context.Context, serve bot.Serve, m chatMess
 			return
 		}
 	}
-	a.answerByPost(ctx, m, reply)
+	a.answerByPost(ctx, m, r.In, reply)
 }
 
 // showTyping is a courtesy: it may fail.
@@ -89,12 +96,13 @@ func (a *Adapter) showTyping(ctx context.Context, channel string) {
 // answerByPost posts the reply where the message was. What only its author may
 // read goes to them directly. The message's id is the nonce, so that a message
 // that comes twice is answered once.
-func (a *Adapter) answerByPost(ctx context.Context, m chatMessage, reply bot.Reply) {
+func (a *Adapter) answerByPost(ctx context.Context, m chatMessage, in bot.Conversation, reply bot.Reply) {
 	d := a.draw(reply, false, m.GuildID != "")
 	msg := d.message
 	msg.Nonce, msg.EnforceNonce = m.ID, true
 	channel := m.ChannelID
 	private := m.GuildID != "" && reply.IsPrivate(false)
+	var id string
 	var err error
 	if private {
 		channel, err = a.directChannel(ctx, m.Author.ID)
@@ -102,9 +110,12 @@ func (a *Adapter) answerByPost(ctx context.Context, m chatMessage, reply bot.Rep
 		msg.Reference = &reference{MessageID: m.ID}
 	}
 	if err == nil {
-		_, err = a.post(ctx, channel, msg)
+		id, err = a.post(ctx, channel, msg)
 	}
 	if err == nil {
+		if !reply.IsPrivate(false) {
+			a.tell(ctx, reply, bot.MessageRef{Conversation: in, ID: id})
+		}
 		return
 	}
 	a.log.Error("answering a message", "message", m.ID, "error", err)
@@ -134,12 +145,47 @@ func substitute(err error, private bool) (message, bool) {
 
 // directChannel is the channel of direct messages with a person.
 func (a *Adapter) directChannel(ctx context.Context, userID string) (string, error) {
+	if channel, ok := a.directs.get(userID); ok {
+		return channel, nil
+	}
+	channel, err := a.openDirect(ctx, userID, call{repeatable: true})
+	if err == nil {
+		a.directs.put(channel, userID, channel)
+	}
+	return channel, err
+}
+
+// openDirect opens direct messages with a person, or finds them open.
+// https://docs.discord.com/developers/resources/user#create-dm
+func (a *Adapter) openDirect(ctx context.Context, userID string, c call) (string, error) {
 	var channel struct {
 		ID string `json:"id"`
 	}
-	err := a.rest.do(ctx, call{
-		label: "opening a direct message", method: http.MethodPost, path: "/users/@me/channels",
-		body: map[string]string{"recipient_id": userID}, withToken: true, repeatable: true,
-	}, &channel)
+	c.label, c.method, c.path = "opening a direct message", http.MethodPost, "/users/@me/channels"
+	c.body, c.withToken = map[string]string{"recipient_id": userID}, true
+	err := a.rest.do(ctx, c, &channel)
+	if err == nil && channel.ID == "" {
+		err = errors.New("opening a direct message: Discord named no channel")
+	}
 	return channel.ID, err
+}
+
+// tell says where a public answer stands, beside everything else. What becomes
+// of that is no concern of the request's: neither its end nor a panic.
+func (a *Adapter) tell(ctx context.Context, reply bot.Reply, ref bot.MessageRef) {
+	if reply.Posted == nil || ref.ID == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellTime)
+	a.telling.Add(1)
+	go func() {
+		defer a.telling.Add(-1)
+		defer cancel()
+		defer func() {
+			if p := recover(); p != nil {
+				a.log.Error("telling where an answer stands", "panic", p, "stack", string(debug.Stack()))
+			}
+		}()
+		reply.Posted(ctx, ref)
+	}()
 }

@@ -80,6 +80,49 @@ type menuOption struct {
 // https://docs.discord.com/developers/resources/message#allowed-mentions-object
 type mentions struct {
 	Parse []string `json:"parse"`
+	Users []string `json:"users,omitempty"`
+}
+
+// nobody is pinged.
+var nobody = mentions{Parse: []string{}}
+
+// pingLimit is how many people a message may ping.
+// https://docs.discord.com/developers/resources/message#allowed-mentions-object-allowed-mentions-structure
+const pingLimit = 100
+
+// pinged are those whom a message mentions, and the cards mean to: only Ping
+// spans do. Discord notifies of those in the content, not of those in embeds.
+func pinged(m message, cards []bot.Card) mentions {
+	meant := map[string]bool{}
+	for _, c := range cards {
+		for _, t := range texts(c) {
+			for _, s := range t {
+				meant[s.URL] = meant[s.URL] || s.Kind == bot.Ping
+			}
+		}
+	}
+	allowed := nobody
+	drawn := m.Content
+	for _, e := range m.Embeds {
+		drawn += "\n" + e.Description
+	}
+	for _, found := range pingForm.FindAllStringSubmatch(drawn, -1) {
+		if id := found[1]; meant[id] && len(allowed.Users) < pingLimit {
+			allowed.Users = append(allowed.Users, id)
+			meant[id] = false
+		}
+	}
+	return allowed
+}
+
+// texts are all texts of a card.
+func texts(c bot.Card) []bot.Text {
+	all := append([]bot.Text{c.Title}, c.Notes...)
+	all = append(all, c.Copy...)
+	for _, row := range c.Rows {
+		all = append(all, row.Text)
+	}
+	return all
 }
 
 // reference makes a message an answer to another.
@@ -97,9 +140,8 @@ type reference struct {
 func render(cards []bot.Card, pickers []bot.Picker, actions []bot.Action, private bool) message {
 	menus := menusOf(pickers)
 	m := message{
-		Embeds:          []embed{},
-		Components:      append(menus, buttonsOf(actions, rowLimit-len(menus))...),
-		AllowedMentions: mentions{Parse: []string{}},
+		Embeds:     []embed{},
+		Components: append(menus, buttonsOf(actions, rowLimit-len(menus))...),
 	}
 	if private {
 		m.Flags = ephemeral
@@ -111,6 +153,7 @@ func render(cards []bot.Card, pickers []bot.Picker, actions []bot.Action, privat
 	for _, text := range page.embeds {
 		m.Embeds = append(m.Embeds, embed{Description: text})
 	}
+	m.AllowedMentions = pinged(m, cards)
 	return m
 }
 

@@ -49,7 +49,7 @@ func golden(t *testing.T, name string, got json.RawMessage) {
 }
 
 func TestRenderFixtures(t *testing.T) {
-	for _, f := range bottest.Fixtures() {
+	for _, f := range append(bottest.Fixtures(), bottest.Reminder("200000000000000001")) {
 		t.Run(f.Name, func(t *testing.T) {
 			raw := discord.Render(f.Reply, true)
 			golden(t, f.Name, raw)
@@ -129,6 +129,8 @@ func TestMarkup(t *testing.T) {
 		{"a list", bot.T("1. a\n- b\n2) c\n> d\n# e\n-# f"), "1\\. a\n\\- b\n2\\) c\n\\> d\n\\# e\n\\-# f"},
 		{"an override is taken out", bot.T("a\u202eb\u2069c\u2068d"), "abc\u2068d\u2069"},
 		{"a name from right to left", bot.Text{}.Naming("المرصد").Plainly(" said"), "\u2068المرصد\u2069 said"},
+		{"a person is pinged", bot.T("for ").Pinging("200000000000000001", "owner").Plainly("."), "for <@200000000000000001>."},
+		{"nobody without an id is", bot.Text{}.Pinging("1> @everyone <@2", "every*one*"), `@every\*one\*`},
 		{"a person is no ping", bot.Text{{Kind: bot.User, Text: "<@1>", URL: "1"}}, "\\<\u200b@1>"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -141,7 +143,7 @@ func TestMarkup(t *testing.T) {
 
 func TestHostileTextIsDead(t *testing.T) {
 	for _, text := range bottest.Hostile {
-		for kind := bot.Plain; kind <= bot.Code; kind++ {
+		for kind := bot.Plain; kind <= bot.Ping; kind++ {
 			got := discord.Markup(bot.Text{{Kind: kind, Text: text, URL: text}})
 			if live := discordtest.Live(got); live != "" {
 				t.Errorf("%q as kind %d comes out as %q: %s", text, kind, got, live)
@@ -211,7 +213,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("\xff`\xfe`", "😀|", uint16(60), uint8(6))
 	f.Fuzz(func(t *testing.T, a, b string, rows uint16, kinds uint8) {
 		kind := func(i int) bot.SpanKind {
-			k := bot.SpanKind((int(kinds) + i) % 8)
+			k := bot.SpanKind((int(kinds) + i) % 9)
 			if k == bot.Time {
 				k = bot.Name
 			}

@@ -7,14 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"github.com/stetbot/stet/bot"
 )
 
 const (
@@ -31,7 +35,20 @@ const (
 
 // Error codes of the API.
 // https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-const codeAcknowledged = 40060 // the interaction was answered before
+const (
+	codeUnknownChannel = 10003
+	codeUnknownMessage = 10008
+	codeOldEdits       = 30046  // too many edits of messages that are older than an hour
+	codeAcknowledged   = 40060  // the interaction was answered before
+	codeWrongChannel   = 50024  // not in a channel of this type: no threads in direct messages and threads
+	codeArchived       = 50083  // the thread is archived
+	codeThreadBegun    = 160004 // the message has a thread already
+	codeManyThreads    = 160006 // as many active threads as there may be
+	codeManyNews       = 160007 // the same, in an announcement channel
+)
+
+// oldEditsWait is how long edits wait after codeOldEdits, which may not say.
+const oldEditsWait = time.Minute
 
 // apiError is Discord's own answer that a call was refused.
 type apiError struct {
@@ -39,8 +56,14 @@ type apiError struct {
 	Code    int             `json:"code"`
 	Message string          `json:"message"`
 	Errors  json.RawMessage `json:"errors"` // which field was wrong
-	call    string
-	after   time.Duration
+
+	// Of a refusal for asking too often.
+	// https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit
+	Global     bool    `json:"global"`
+	RetryAfter float64 `json:"retry_after"`
+
+	call  string
+	after time.Duration
 }
 
 func (e *apiError) Error() string {
@@ -84,14 +107,20 @@ type call struct {
 	body       any
 	withToken  bool // false for calls whose path holds the right to make them
 	repeatable bool // doing it twice is doing it once
+	brief      bool // it is tried once, and waits for no limit: who asked tries again
 }
 
 // do makes the call and reads its answer into out, if that is not nil. Rate
 // limits are waited for as long as the context allows. A server error or a
-// lost connection is tried once more when the call is repeatable.
+// lost connection is tried once more when the call is repeatable. An error
+// wraps bot.ErrNotTaken when Discord was not reached; that of a brief call is a
+// *bot.Wait when a limit is in the way.
 func (r *rest) do(ctx context.Context, c call, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%s: %w: %w", c.label, bot.ErrNotTaken, err)
+	}
 	var body []byte
 	if c.body != nil {
 		var err error
@@ -100,7 +129,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		}
 	}
 	tries := 1
-	if c.repeatable {
+	if c.repeatable && !c.brief {
 		tries = 2
 	}
 	for {
@@ -112,6 +141,8 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		switch isRefused := errors.As(err, &refused); {
 		case err == nil:
 			return nil
+		case isRefused && refused.Status == http.StatusTooManyRequests && c.brief:
+			return &bot.Wait{For: refused.after}
 		case isRefused && refused.Status == http.StatusTooManyRequests:
 			if sleep(ctx, refused.after) != nil {
 				return err
@@ -127,6 +158,8 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 }
 
 func (r *rest) once(ctx context.Context, c call, body []byte, out any) error {
+	var reached atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { reached.Store(true) }})
 	req, err := http.NewRequestWithContext(ctx, c.method, r.base+c.path, bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("%s: writing the request", c.label)
@@ -140,17 +173,22 @@ func (r *rest) once(ctx context.Context, c call, body []byte, out any) error {
 	}
 	resp, err := r.client.Do(req)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.label, withoutAddress(err))
+		if err = withoutAddress(err); !reached.Load() || isDial(err) {
+			err = fmt.Errorf("%w: %w", bot.ErrNotTaken, err)
+		}
+		return fmt.Errorf("%s: %w", c.label, err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, answerBytes))
 	if err != nil {
 		return fmt.Errorf("%s: reading the answer: %w", c.label, withoutAddress(err))
 	}
-	r.limits.learn(c, resp)
 	if resp.StatusCode/100 != 2 {
-		return refusal(c, resp, answer)
+		e := refusal(c, resp, answer)
+		r.limits.learn(c, resp, e.after, e.Global, realNow())
+		return e
 	}
+	r.limits.learn(c, resp, 0, false, realNow())
 	if out != nil && len(answer) > 0 {
 		if err := json.Unmarshal(answer, out); err != nil {
 			return fmt.Errorf("%s: reading the answer: %w", c.label, err)
@@ -167,27 +205,49 @@ func withoutAddress(err error) error {
 	return err
 }
 
-func refusal(c call, resp *http.Response, answer []byte) error {
+// isDial says whether an error is that of a connection that did not come to
+// be, also when another was tried before.
+func isDial(err error) bool {
+	failed, ok := errors.AsType[*net.OpError](err)
+	return ok && failed.Op == "dial"
+}
+
+// unsaidWait is how long a refusal for asking too often is heeded that does not
+// say for how long.
+const unsaidWait = time.Second
+
+// refusal reads an answer that is none. A proxy's own error page is not JSON;
+// the status says enough then.
+func refusal(c call, resp *http.Response, answer []byte) *apiError {
 	e := &apiError{Status: resp.StatusCode, call: c.label}
-	var limited struct {
-		RetryAfter float64 `json:"retry_after"`
-	}
-	// A proxy's own error page is not JSON; the status says enough then.
 	_ = json.Unmarshal(answer, e)
-	if resp.StatusCode == http.StatusTooManyRequests {
-		_ = json.Unmarshal(answer, &limited)
-		e.after = max(seconds(limited.RetryAfter), header(resp, "Retry-After"), 50*time.Millisecond)
+	if resp.StatusCode != http.StatusTooManyRequests {
+		return e
+	}
+	e.Global = e.Global || resp.Header.Get("X-RateLimit-Global") == "true"
+	if e.after = seconds(e.RetryAfter); e.after == 0 {
+		e.after = header(resp, "Retry-After")
+	}
+	if e.after > 0 {
+		e.after = max(e.after, 50*time.Millisecond)
+		return e
+	}
+	if e.after = unsaidWait; e.Code == codeOldEdits {
+		e.after = oldEditsWait
 	}
 	return e
 }
 
-func header(resp *http.Response, name string) time.Duration {
+// number is a header that is a number, or 0.
+func number(resp *http.Response, name string) float64 {
 	f, err := strconv.ParseFloat(resp.Header.Get(name), 64)
 	if err != nil {
 		return 0
 	}
-	return seconds(f)
+	return f
 }
+
+func header(resp *http.Response, name string) time.Duration { return seconds(number(resp, name)) }
 
 // seconds is at most an hour, whatever the server says.
 func seconds(f float64) time.Duration {
@@ -211,64 +271,6 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// limits knows until when calls of one kind are not to be made. Answering
-// before asking too often matters: Discord shuts out whoever collects 10,000
-// refusals in ten minutes.
-// https://docs.discord.com/developers/topics/rate-limits
-type limits struct {
-	mu    sync.Mutex
-	until map[string]time.Time
-}
-
-// everything is the name under which the limit over all calls is kept.
-const everything = ""
-
-func (l *limits) wait(ctx context.Context, c call) error {
-	if !c.withToken {
-		return nil
-	}
-	l.mu.Lock()
-	until := l.until[c.method+c.path]
-	if all := l.until[everything]; all.After(until) {
-		until = all
-	}
-	l.mu.Unlock()
-	if d := until.Sub(realNow()); d > 0 {
-		if err := sleep(ctx, d); err != nil {
-			return fmt.Errorf("%s: waiting %s for a rate limit: %w", c.label, d.Round(time.Millisecond), err)
-		}
-	}
-	return nil
-}
-
-func (l *limits) learn(c call, resp *http.Response) {
-	if !c.withToken {
-		return
-	}
-	key, d := c.method+c.path, header(resp, "X-RateLimit-Reset-After")
-	switch {
-	case resp.StatusCode == http.StatusTooManyRequests && resp.Header.Get("X-RateLimit-Global") == "true":
-		key, d = everything, header(resp, "Retry-After")
-	case resp.Header.Get("X-RateLimit-Remaining") != "0":
-		return
-	}
-	if d == 0 {
-		return
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now := realNow()
-	for k, until := range l.until {
-		if until.Before(now) {
-			delete(l.until, k)
-		}
-	}
-	if l.until == nil {
-		l.until = map[string]time.Time{}
-	}
-	l.until[key] = now.Add(d)
 }
 
 // elsewhere sends what discordgo addresses to Discord's API to the configured

@@ -46,7 +46,9 @@ type Adapter struct {
 	http  *http.Client
 	api   *slack.Client
 
+	paces      paces
 	users      *users
+	readers    *readers
 	kept       *bot.Kept[message]
 	redrawable *bot.Kept[message] // messages with menus, by their fingerprints
 
@@ -104,6 +106,8 @@ func New(cfg Config, commands []bot.Command, log *slog.Logger, now func() time.T
 	a.users = newUsers(func(ctx context.Context, id string) (*slack.User, error) {
 		return a.api.GetUserInfoContext(ctx, id)
 	}, now, a.log)
+	a.paces = newPaces(cfg.Unpaced, now)
+	a.readers = newReaders(a.members, now)
 	a.self.Store(&identity{})
 	return a
 }

@@ -79,7 +79,7 @@ func run(t *testing.T, serve bot.Serve, change ...func(*slacktest.Server, *slack
 			if err != nil {
 				t.Errorf("Run ended with %v", err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("Run did not end with its context")
 		}
 		if logged := r.logged.String(); strings.Contains(logged, slacktest.BotToken) || strings.Contains(logged, slacktest.AppToken) || strings.Contains(logged, "/response/") {
@@ -167,7 +167,7 @@ func TestMentionsAndMessages(t *testing.T) {
 
 func waitFor(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waiting for %s", what)
 		}
@@ -434,7 +434,7 @@ func TestRevokedWhileRunning(t *testing.T) {
 		if !errors.Is(err, bot.ErrPermanent) {
 			t.Errorf("Run ended with %v", err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("Run goes on with revoked tokens")
 	}
 }
@@ -597,7 +597,11 @@ func TestPostAndEdit(t *testing.T) {
 	p := s.Platform()
 	to := bot.Conversation{Workspace: bot.Workspace{Platform: "slack", ID: slacktest.Team}, ID: slacktest.Channel, Thread: "1700000000.000001"}
 	s.Fail("chat.postMessage", slacktest.Fault{Times: 1, Status: 429, RetryAfter: 1})
-	ref, err := p.Post(t.Context(), to, "delivery-7", bot.Say(bot.T("a reminder")))
+	var wait *bot.Wait
+	if _, err := p.Post(t.Context(), to, "delivery-7", bot.Say(bot.T("a reminder"))); !errors.As(err, &wait) || wait.For != time.Second {
+		t.Fatalf("Post: %v, want a wait of one second", err)
+	}
+	ref, err := p.Post(t.Context(), to, "delivery-7", bot.Say(bot.T("a reminder"))) // which is waited for here
 	if err != nil {
 		t.Fatalf("Post: %v", err)
 	}
@@ -625,6 +629,7 @@ func TestPostAndEdit(t *testing.T) {
 		t.Errorf("what may have been taken was sent %d times", n)
 	}
 	to.ID = "C0GONE"
+	s.Reject(to.ID, "channel_not_found")
 	if _, err = p.Post(t.Context(), to, "d", bot.Say(bot.T("x"))); !errors.Is(err, bot.ErrPermanent) {
 		t.Errorf("Post: %v, want one that stays", err)
 	}

@@ -15,6 +15,7 @@ const (
 	ackPatience    = time.Second      // until the socket has taken an acknowledgement
 	servePatience  = 30 * time.Second // until a reply is given up on
 	answerPatience = 45 * time.Second // until an answer is given up on, waits for rate limits included
+	tellPatience   = 30 * time.Second // until whoever is told where an answer stands is to be done with it
 )
 
 var errLinkGone = errors.New("the connection that asked is gone")
@@ -48,14 +49,17 @@ func (a *Adapter) answer(ctx context.Context, env envelope, serve bot.Serve) {
 	if late != nil {
 		reply = wait(serveCtx, late)
 	}
+	var ref bot.MessageRef
 	if !a.opens(soon, k, reply) {
-		a.deliver(ctx, k, a.drawn(reply, k))
+		ref = a.deliver(ctx, k, reply, a.drawn(reply, k))
 	}
 	a.unchoose(ctx, k)
+	a.tell(ctx, k, reply, ref)
 }
 
 // answerSlash answers in the acknowledgement when the reply is there in time
-// and fits, and at the response address when not. A form is opened after the
+// and fits, and at the response address when not. An acknowledgement has no
+// name, so that what is to be found again is posted. A form is opened after the
 // acknowledgement; soon ends with the time for it.
 func (a *Adapter) answerSlash(ctx, soon context.Context, env envelope, k ask, serve bot.Serve) {
 	serveCtx, cancel := context.WithTimeout(ctx, servePatience)
@@ -63,7 +67,7 @@ func (a *Adapter) answerSlash(ctx, soon context.Context, env envelope, k ask, se
 	reply, ok, late := bot.Await(serveCtx, serve, k.request, bot.AckWait)
 	if ok && reply.Form == nil {
 		m := a.drawn(reply, k)
-		if len(m.ack) < maxAck {
+		if toBeFound := reply.Posted != nil && !m.private; !toBeFound && len(m.ack) < maxAck {
 			err := env.acknowledge(m.ack)
 			if err == nil {
 				return
@@ -71,7 +75,7 @@ func (a *Adapter) answerSlash(ctx, soon context.Context, env envelope, k ask, se
 			a.log.Warn("answering in the acknowledgement; answering after it", "error", err)
 		}
 		a.acknowledge(env)
-		a.deliver(ctx, k, m)
+		a.tell(ctx, k, reply, a.deliver(ctx, k, reply, m))
 		return
 	}
 	a.acknowledge(env)
@@ -79,7 +83,7 @@ func (a *Adapter) answerSlash(ctx, soon context.Context, env envelope, k ask, se
 		reply = wait(serveCtx, late)
 	}
 	if !a.opens(soon, k, reply) {
-		a.deliver(ctx, k, a.drawn(reply, k))
+		a.tell(ctx, k, reply, a.deliver(ctx, k, reply, a.drawn(reply, k)))
 	}
 }
 

@@ -37,6 +37,11 @@ type Config struct {
 	AppToken string `env:"SLACK_APP_TOKEN"` // begins with xapp-
 	APIURL   string `env:"SLACK_API_URL"`   // ends in /api/; Slack's own when empty
 	Command  string `env:"SLACK_COMMAND"`   // the slash command; "/stet" when empty
+
+	// Unpaced sends what nobody asked for as fast as it comes, until Slack
+	// itself refuses. It is for load tests; Slack may revoke the token of an
+	// app that floods it.
+	Unpaced bool
 }
 
 // Enabled says whether the operator wants Slack: any token is there.

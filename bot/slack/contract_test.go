@@ -10,3 +10,7 @@ import (
 func TestContract(t *testing.T) {
 	bottest.Contract(t, func(t *testing.T) bottest.Stand { return slacktest.New(t) })
 }
+
+func TestPostContract(t *testing.T) {
+	bottest.PostContract(t, func(t *testing.T) bottest.PostStand { return slacktest.New(t) })
+}

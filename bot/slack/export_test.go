@@ -81,3 +81,11 @@ func (a *Adapter) Forget() {
 		a.redrawable.Get(fmt.Sprint("another ", i), func() message { return message{} })
 	}
 }
+
+var NewPaces = newPaces
+
+// Post asks to post to a channel.
+func (p paces) Post(ctx context.Context, channel string) error { return p.take(ctx, posting, channel) }
+
+// Edit asks to edit a message.
+func (p paces) Edit(ctx context.Context) error { return p.take(ctx, updating, "") }

@@ -233,7 +233,7 @@ func (a *Adapter) answerForm(ctx context.Context, env envelope, k ask, serve bot
 	if reply.Refused {
 		reply = reply.ShowBack(k.request.Line)
 	}
-	a.deliver(ctx, k, a.drawn(reply, k))
+	a.tell(ctx, k, reply, a.deliver(ctx, k, reply, a.drawn(reply, k)))
 }
 
 // formErrors leaves a modal open, with the refusal beside the field that it is

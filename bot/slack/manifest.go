@@ -19,8 +19,20 @@ const (
 )
 
 // scopes are what the bot may do, and no more: hear its name and direct
-// messages, answer, have slash commands, and see who is a full member.
-var scopes = []string{"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
+// messages, answer, have slash commands, and see who is a full member. Where it
+// was invited, it sees who reads the channel (…:read), so that it mentions
+// nobody in vain, and looks for a post of its own (…:history) when Slack took
+// one without an answer, so that nothing is said twice; with im:write it does
+// so in direct messages.
+//
+// It does not ask for chat:write.public, with which it could post to public
+// channels that did not invite it: to invite it is how a channel says yes, and
+// as no member it could look for nothing there.
+// https://docs.slack.dev/reference/scopes
+var scopes = []string{
+	"app_mentions:read", "channels:history", "channels:read", "chat:write", "commands",
+	"groups:history", "groups:read", "im:history", "im:write", "users:read",
+}
 
 // manifest is an app manifest. The client library's own leaves out what is
 // false, and then Slack's defaults hold, which are not always false.

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,26 +21,24 @@ import (
 )
 
 const (
-	// deliveryEvent marks the metadata of a message that the bot posted
-	// unasked; its payload holds the delivery id.
-	// https://docs.slack.dev/messaging/message-metadata
-	deliveryEvent = "stet_delivery"
-
 	maxTries     = 4
 	maxRateLimit = 10 * time.Second // a longer wait is not an answer any more
 	firstBackoff = 250 * time.Millisecond
 )
 
 // deliver brings an answer to where it was asked for: by the first way that
-// works.
-func (a *Adapter) deliver(ctx context.Context, k ask, m message) {
+// works. Where a message was posted that everyone sees, ref is its name. What
+// goes to a response address has none, which is then the last way for an answer
+// that is to be found again.
+func (a *Adapter) deliver(ctx context.Context, k ask, r bot.Reply, m message) (ref bot.MessageRef) {
 	ctx, cancel := context.WithTimeout(ctx, answerPatience)
 	defer cancel()
-	post := func() error { return a.post(ctx, k.request.In, m) }
+	post := func() (err error) { ref, err = a.post(ctx, k.request.In, m); return err }
 	respond := func() error { return a.respond(ctx, k, m) }
 	whisper := func() error { return a.whisper(ctx, k, m) }
 	tell := func() error {
-		return a.post(ctx, bot.Conversation{ID: k.request.From.ID}, m) // a direct message
+		_, err := a.post(ctx, bot.Conversation{ID: k.request.From.ID}, m) // a direct message
+		return err
 	}
 	var ways []func() error
 	switch {
@@ -53,19 +50,39 @@ func (a *Adapter) deliver(ctx context.Context, k ask, m message) {
 		ways = []func() error{post}
 	case m.private:
 		ways = []func() error{respond, whisper, tell}
-	case k.way == bySlash:
+	case k.way == bySlash && r.Posted == nil:
 		ways = []func() error{respond, post}
 	default: // a click whose answer everyone is to see, such as "share"
 		ways = []func() error{post, respond}
 	}
 	for i, deliver := range ways {
 		err := a.try(ctx, deliver)
-		if err == nil {
-			return
+		switch {
+		case err == nil && m.private:
+			return bot.MessageRef{}
+		case err == nil:
+			return ref
 		}
 		a.log.Warn("delivering an answer", "error", reason(err), "request", k.request.ID, "ways_left", len(ways)-1-i)
 	}
 	a.log.Error("an answer could not be delivered", "request", k.request.ID, "channel", k.request.In.ID)
+	return bot.MessageRef{}
+}
+
+// tell tells whoever wants to know where an answer stands. It comes last: the
+// answer is there already.
+func (a *Adapter) tell(ctx context.Context, k ask, r bot.Reply, ref bot.MessageRef) {
+	if r.Posted == nil || ref.ID == "" {
+		return
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			a.log.Error("telling where an answer stands", "panic", p, "request", k.request.ID)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellPatience)
+	defer cancel()
+	r.Posted(ctx, ref)
 }
 
 // try sends again what was clearly not taken: a connection that never was, a
@@ -118,13 +135,18 @@ func (m message) options(thread string) []slack.MsgOption {
 	return options
 }
 
-// post shows a message to everyone in the conversation.
-func (a *Adapter) post(ctx context.Context, to bot.Conversation, m message) error {
+// post shows a message to everyone in the conversation. Somebody waits for it:
+// it is not held back, but what is posted unasked makes way.
+func (a *Adapter) post(ctx context.Context, to bot.Conversation, m message) (bot.MessageRef, error) {
 	if to.ID == "" {
-		return errNoWay
+		return bot.MessageRef{}, errNoWay
 	}
-	_, _, err := a.api.PostMessageContext(ctx, to.ID, m.options(to.Thread)...)
-	return err
+	a.paces.answered(to.ID)
+	channel, ts, err := a.api.PostMessageContext(ctx, to.ID, m.options(to.Thread)...)
+	if wait, ok := limited(err); ok {
+		a.paces.shut(posting, to.ID, wait)
+	}
+	return named(to, channel, ts), err
 }
 
 // whisper shows a message to who asked only.
@@ -216,84 +238,6 @@ func (a *Adapter) isResponseAddress(address string) bool {
 func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
-}
-
-// Post sends a message unasked. A rate limit is waited for; what may have been
-// taken is not sent again: whoever called looks for the delivery id first, or
-// takes the risk. An error that wraps bot.ErrPermanent will not go away.
-func (a *Adapter) Post(ctx context.Context, to bot.Conversation, deliveryID string, r bot.Reply) (bot.MessageRef, error) {
-	m := a.keep(draw(r, false, to.Kind == bot.Direct))
-	options := append(m.options(to.Thread), slack.MsgOptionMetadata(slack.SlackMetadata{
-		EventType:    deliveryEvent,
-		EventPayload: map[string]any{"delivery": deliveryID},
-	}))
-	channel, ts := "", ""
-	err := a.onceTaken(ctx, func() (err error) {
-		channel, ts, err = a.api.PostMessageContext(ctx, to.ID, options...)
-		return err
-	})
-	if err != nil {
-		return bot.MessageRef{}, posting("posting to "+to.ID, err)
-	}
-	if channel != "" {
-		to.ID = channel // a direct message is posted to a person, and has a channel then
-	}
-	return bot.MessageRef{Conversation: to, ID: ts}, nil
-}
-
-// Edit replaces a message that the bot posted. Sending an edit twice does no
-// harm, so that it is tried again as an answer is.
-func (a *Adapter) Edit(ctx context.Context, ref bot.MessageRef, r bot.Reply) error {
-	m := a.keep(draw(r, false, ref.Conversation.Kind == bot.Direct))
-	err := a.try(ctx, func() error {
-		_, _, _, err := a.api.UpdateMessageContext(ctx, ref.Conversation.ID, ref.ID, m.options("")...)
-		return err
-	})
-	if err != nil {
-		return posting("editing a message in "+ref.Conversation.ID, err)
-	}
-	return nil
-}
-
-// onceTaken sends again only what was clearly not taken.
-func (a *Adapter) onceTaken(ctx context.Context, send func() error) error {
-	return a.try(ctx, func() error {
-		err := send()
-		var limited *slack.RateLimitedError
-		var status slack.StatusCodeError
-		var dial *net.OpError
-		switch {
-		case err == nil, errors.As(err, &limited):
-			return err
-		case errors.As(err, &status) && status.Code == http.StatusTooManyRequests:
-			return err
-		case errors.As(err, &dial) && dial.Op == "dial":
-			return err
-		}
-		return untried{err}
-	})
-}
-
-// untried is an error that is not tried again.
-type untried struct{ error }
-
-// lasting are the answers to a post that trying again will not change.
-// https://docs.slack.dev/reference/methods/chat.postMessage#errors
-var lasting = []string{
-	"cannot_reply_to_message", "cant_update_message", "channel_not_found", "edit_window_closed", "ekm_access_denied",
-	"invalid_blocks", "is_archived", "message_not_found", "msg_blocks_too_long", "msg_too_long", "not_in_channel",
-	"restricted_action", "restricted_action_read_only_channel", "thread_not_found", "user_not_found", "user_not_in_channel",
-}
-
-func posting(doing string, err error) error {
-	if u, ok := errors.AsType[untried](err); ok {
-		err = u.error
-	}
-	var said slack.SlackErrorResponse
-	if errors.As(err, &said) && slices.Contains(lasting, said.Err) {
-		return fmt.Errorf("%s: Slack says %s: %w", doing, said.Err, bot.ErrPermanent)
-	}
-	return refusal(doing, err)
 }
 
 // reason is an error without the address that it happened at: response

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -97,6 +98,9 @@ func draw(r bot.Reply, private, alone bool) message {
 		controls = append(controls, menu)
 	}
 	controls = append(controls, drawButtons(r.Buttons(private && !alone))...)
+	if private {
+		r.Cards = unpinged(r.Cards)
+	}
 	var blocks []slack.Block
 	r.Cards, blocks = fit(r.Cards, maxAll-cost(controls))
 	text := escaping.Replace(printable(bot.PlainText(r)))
@@ -115,6 +119,38 @@ func draw(r bot.Reply, private, alone bool) message {
 	m.blocks = asJSON(append(blocks, controls...))
 	m.ack, _ = json.Marshal(m.payload())
 	return m
+}
+
+// unpinged is the cards without anybody's account: what one person asked for
+// notifies nobody.
+func unpinged(cards []bot.Card) []bot.Card {
+	dead := func(t bot.Text) bot.Text {
+		if !slices.ContainsFunc(t, func(s bot.Span) bool { return s.Kind == bot.Ping }) {
+			return t
+		}
+		t = slices.Clone(t)
+		for i := range t {
+			if t[i].Kind == bot.Ping {
+				t[i].URL = ""
+			}
+		}
+		return t
+	}
+	all := slices.Clone(cards)
+	for i := range all {
+		c := &all[i]
+		c.Title, c.Rows, c.Notes, c.Copy = dead(c.Title), slices.Clone(c.Rows), slices.Clone(c.Notes), slices.Clone(c.Copy)
+		for i := range c.Rows {
+			c.Rows[i].Text = dead(c.Rows[i].Text)
+		}
+		for i := range c.Notes {
+			c.Notes[i] = dead(c.Notes[i])
+		}
+		for i := range c.Copy {
+			c.Copy[i] = dead(c.Copy[i])
+		}
+	}
+	return all
 }
 
 // asJSON cannot fail: blocks are strings, numbers and booleans.
@@ -250,7 +286,7 @@ type packer struct {
 }
 
 // span is a bot.Span in the kinds that rich text tells apart: Plain, Strong,
-// Code, Time and Link.
+// Code, Time, Link and Ping, whose text is the account.
 type span struct {
 	kind bot.SpanKind
 	text string
@@ -270,6 +306,10 @@ func newSpan(s bot.Span) span {
 		if isAddress(s.URL) {
 			return span{kind: bot.Link, text: s.URL}
 		}
+	case bot.Ping:
+		if isAccount(s.URL) {
+			return span{kind: bot.Ping, text: s.URL}
+		}
 	default: // a quote has its marks, a name or a person is a name
 	}
 	return span{text: text}
@@ -284,7 +324,7 @@ func isAddress(s string) bool {
 }
 
 func (p *packer) add(s span) {
-	if s.kind == bot.Time || s.kind == bot.Link {
+	if s.kind == bot.Time || s.kind == bot.Link || s.kind == bot.Ping {
 		if p.size+length(s.text) > maxSection {
 			p.close()
 		}
@@ -316,6 +356,10 @@ func (p *packer) put(s span) {
 	case bot.Link:
 		// Without a text, the address itself is what is shown.
 		p.open = append(p.open, slack.NewRichTextSectionLinkElement(s.text, "", nil))
+		return
+	case bot.Ping:
+		// https://docs.slack.dev/reference/block-kit/block-elements/user-element
+		p.open = append(p.open, slack.NewRichTextSectionUserElement(s.text, nil))
 		return
 	case bot.Strong:
 		p.words = slack.NewRichTextSectionTextElement(s.text, &slack.RichTextSectionTextStyle{Bold: true})
@@ -395,6 +439,8 @@ func cost(blocks []slack.Block) int {
 						}
 					case *slack.RichTextSectionLinkElement:
 						n += weight(e.URL)
+					case *slack.RichTextSectionUserElement:
+						n += weight(e.UserID)
 					case *slack.RichTextSectionDateElement:
 						n += 2*anElement + len(e.Format) + weight(*e.Fallback)
 					}

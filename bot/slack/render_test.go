@@ -22,7 +22,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGolden(t *testing.T) {
-	for _, f := range bottest.Fixtures() {
+	for _, f := range append(bottest.Fixtures(), bottest.Reminder("U0OWNER")) {
 		for _, private := range []bool{true, false} {
 			name := f.Name + "." + map[bool]string{true: "private", false: "public"}[private]
 			t.Run(name, func(t *testing.T) {

@@ -59,8 +59,8 @@ func (f faults) Handle(_ context.Context, r slog.Record) error {
 // fails the test.
 func replica(t *testing.T, st store.Store) *stage {
 	t.Helper()
-	s := newStage(t, st)
-	s.newsroom = handlers.New(st, london, s.clock, slog.New(faults{slog.DiscardHandler, t}))
+	s := stageOn(t, st)
+	s.newsroom = handlers.New(st, london, s.clock, slog.New(faults{slog.DiscardHandler, t}), usualPlans.calendar())
 	return s
 }
 
@@ -834,7 +834,7 @@ func TestForgedClicks(t *testing.T) {
 	for i, engine := range engines {
 		t.Run(engine.name, func(t *testing.T) {
 			t.Parallel()
-			clicked, typed := replica(t, engine.open(t)), replica(t, engine.open(t))
+			clicked, typed := replica(t, engine.open(t, time.Now)), replica(t, engine.open(t, time.Now))
 			furnish(t, clicked)
 			furnish(t, typed)
 			elsewhere := deskState(t, clicked.store, "slack:T2", true)

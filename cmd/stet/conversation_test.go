@@ -28,8 +28,9 @@ var update = flag.Bool("update", false, "rewrite the expected replies of the con
 //	> workers: 0 verified · 24 unverified
 //
 // The other lines are "click WHO LABEL", which presses a button of the last
-// reply, "after 2h", "now 2016-04-09T09:00:00+01:00", "desk NAME", "demo",
-// which puts the workers story on the desk, and remarks that begin with #. A
+// reply, "after 2h", "now 2016-04-09T09:00:00+01:00", "desk NAME", "channel NAME",
+// where what follows is said, "tick", which does what is due and shows what is
+// posted, "demo", which puts the workers story on the desk, and remarks that begin with #. A
 // line that ends in a backslash goes on in the next.
 func TestConversations(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
@@ -41,7 +42,7 @@ func TestConversations(t *testing.T) {
 			for _, path := range scripts {
 				t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 					t.Parallel()
-					s := newStage(t, engine.open(t))
+					s := newStage(t, engine.open)
 					play(t, s, path, *update && i == 0)
 				})
 			}
@@ -60,7 +61,7 @@ func TestEveryCommandIsInAConversation(t *testing.T) {
 		}
 		all.Write(text)
 	}
-	n := handlers.New(nil, time.UTC, time.Now, slog.New(slog.DiscardHandler))
+	n := handlers.New(nil, time.UTC, time.Now, slog.New(slog.DiscardHandler), usualPlans.calendar())
 	for _, c := range n.Commands() {
 		typed := func(name string) bool {
 			return strings.Contains(all.String(), "'"+name) || strings.Contains(all.String(), "'/"+name) || strings.Contains(all.String(), "] "+name)
@@ -82,8 +83,50 @@ type stage struct {
 	store    store.Store
 	now      time.Time
 	desk     string
+	channel  string // where people type; between one person and the bot when empty
+	board    board  // what the bot posts by itself
 	requests int
 	last     bot.Reply
+}
+
+// board is a platform that keeps what is posted.
+type board struct {
+	said []string
+	last bot.Reply // the last that was posted
+	ids  int
+}
+
+func (b *board) Name() string                         { return "console" }
+func (b *board) Run(context.Context, bot.Serve) error { return nil }
+func (b *board) Present(_ context.Context, _ bot.Conversation, account string) (bool, error) {
+	return account != "away", nil
+}
+
+func (b *board) Find(context.Context, bot.Conversation, string, time.Time) (bot.MessageRef, bool, error) {
+	return bot.MessageRef{}, false, bot.ErrCannotLook
+}
+
+// Post keeps a message: "#night 1:", or "#night 2, in the thread of 1:".
+func (b *board) Post(_ context.Context, to bot.Conversation, _ string, r bot.Reply) (bot.MessageRef, error) {
+	b.ids++
+	b.last = r
+	id := fmt.Sprint(b.ids)
+	head := fmt.Sprintf("#%s %s", to.ID, id)
+	if to.Kind == bot.Direct {
+		head = fmt.Sprintf("@%s %s", to.ID, id)
+	}
+	if to.Thread != "" {
+		head += ", in the thread of " + to.Thread
+		to.Thread = ""
+	}
+	b.said = append(append(b.said, head+":"), transcript(r)...)
+	return bot.MessageRef{Conversation: to, ID: id}, nil
+}
+
+// Edit keeps an edit: "#night 1, edited:".
+func (b *board) Edit(_ context.Context, ref bot.MessageRef, r bot.Reply) error {
+	b.said = append(append(b.said, fmt.Sprintf("#%s %s, edited:", ref.Conversation.ID, ref.ID)), transcript(r)...)
+	return nil
 }
 
 var london = mustZone("Europe/London")
@@ -96,11 +139,26 @@ func mustZone(name string) *time.Location {
 	return zone
 }
 
-func newStage(t *testing.T, st store.Store) *stage {
+// newStage is a stage on a store of its own, whose clock is the stage's.
+func newStage(t *testing.T, open func(*testing.T, func() time.Time) store.Store) *stage {
 	t.Helper()
-	s := &stage{store: st, now: time.Date(2016, 4, 9, 9, 0, 0, 0, london), desk: "night"}
+	s := &stage{now: time.Date(2016, 4, 9, 9, 0, 0, 0, london), desk: "night"}
+	return s.on(t, open(t, s.clock))
+}
+
+// stageOn is a stage on a store that there is.
+func stageOn(t *testing.T, st store.Store) *stage {
+	t.Helper()
+	s := &stage{now: time.Date(2016, 4, 9, 9, 0, 0, 0, london), desk: "night"}
+	return s.on(t, st)
+}
+
+// on opens the newsroom of a stage.
+func (s *stage) on(t *testing.T, st store.Store) *stage {
+	t.Helper()
+	s.store = st
 	log := slog.New(slog.NewTextHandler(testWriter{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s.newsroom = handlers.New(st, london, s.clock, log)
+	s.newsroom = handlers.New(st, london, s.clock, log, usualPlans.calendar())
 	return s
 }
 
@@ -125,11 +183,15 @@ func (s *stage) say(who, line string) bot.Reply {
 		standing = bot.Member
 	}
 	s.requests++
+	in := bot.Conversation{Workspace: bot.Workspace{Platform: "console", ID: s.desk}, ID: "test", Kind: bot.Direct}
+	if s.channel != "" {
+		in.ID, in.Kind = s.channel, bot.Channel
+	}
 	s.last = s.newsroom.Serve(context.Background(), bot.Request{
 		ID:        fmt.Sprintf("test:%d", s.requests),
 		From:      bot.Account{Platform: "console", ID: who, Name: who, Standing: standing},
 		Workspace: bot.Workspace{Platform: "console", ID: s.desk},
-		In:        bot.Conversation{ID: "test", Kind: bot.Direct},
+		In:        in,
 		Line:      line,
 		At:        s.now,
 	})
@@ -210,6 +272,13 @@ func (s *stage) step(t *testing.T, step string) []string {
 		s.now = at
 	case "desk":
 		s.desk = rest
+	case "channel":
+		s.channel = rest
+	case "tick":
+		s.board.said = nil
+		s.newsroom.Catchup(t.Context(), &s.board)
+		s.last = s.board.last
+		return s.board.said
 	case "demo":
 		now := func() time.Time { return s.now }
 		if err := (&process{now: now}).seed(t.Context(), s.newsroom, s.store, s.desk, london); err != nil {

@@ -16,7 +16,7 @@ import (
 func onEveryEngine(t *testing.T, test func(t *testing.T, s *stage)) {
 	t.Helper()
 	for _, engine := range engines {
-		t.Run(engine.name, func(t *testing.T) { test(t, newStage(t, engine.open(t))) })
+		t.Run(engine.name, func(t *testing.T) { test(t, newStage(t, engine.open)) })
 	}
 }
 
@@ -125,7 +125,7 @@ func TestLongButton(t *testing.T) {
 		if forged := s.newsroom.Serve(t.Context(), s.request("3", "U2", button)); !forged.Refused {
 			t.Errorf("somebody else pressed it: %s", bot.PlainText(forged))
 		}
-		another := newStage(t, s.store)
+		another := stageOn(t, s.store)
 		if pressed := another.newsroom.Serve(t.Context(), s.request("4", "U1", button)); pressed.Refused {
 			t.Errorf("pressed: %s", bot.PlainText(pressed))
 		}

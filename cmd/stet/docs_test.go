@@ -26,7 +26,7 @@ const (
 
 // TestCommandsPage keeps docs/commands.md what the command table says.
 func TestCommandsPage(t *testing.T) {
-	n := handlers.New(nil, time.UTC, time.Now, slog.New(slog.DiscardHandler))
+	n := handlers.New(nil, time.UTC, time.Now, slog.New(slog.DiscardHandler), usualPlans.calendar())
 	want := commandsText(n.Commands())
 	if *update {
 		if err := os.WriteFile(commandsPage, []byte(want), 0o600); err != nil {
@@ -100,7 +100,7 @@ func TestReadmeIsReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("STET_TIMEZONE", "Europe/London")
-	s := newStage(t, engines[0].open(t))
+	s := newStage(t, engines[0].open)
 	s.step(t, "now 2016-04-09T09:05:00+01:00")
 	s.step(t, "demo")
 	played := 0

@@ -3,6 +3,7 @@ package main
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 
@@ -16,16 +17,16 @@ import (
 // for every script.
 var engines = []struct {
 	name string
-	open func(t *testing.T) store.Store
+	open func(t *testing.T, now func() time.Time) store.Store
 }{
-	{"file", func(t *testing.T) store.Store {
+	{"file", func(t *testing.T, now func() time.Time) store.Store {
 		t.Helper()
-		s, err := filestore.Open(filepath.Join(t.TempDir(), "stet.db"))
+		s, err := filestore.Open(filepath.Join(t.TempDir(), "stet.db"), now)
 		return opened(t, s, err)
 	}},
-	{"redis", func(t *testing.T) store.Store {
+	{"redis", func(t *testing.T, now func() time.Time) store.Store {
 		t.Helper()
-		s, err := redisstore.Open(t.Context(), "redis://"+miniredis.RunT(t).Addr())
+		s, err := redisstore.Open(t.Context(), "redis://"+miniredis.RunT(t).Addr(), redisstore.Clock(now))
 		return opened(t, s, err)
 	}},
 }

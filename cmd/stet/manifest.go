@@ -20,7 +20,7 @@ func (p *process) manifestCommand() *cobra.Command {
 			if err := p.load(&cfg); err != nil {
 				return err
 			}
-			table := handlers.New(nil, time.UTC, p.now, quiet).Commands()
+			table := handlers.New(nil, time.UTC, p.now, quiet, usualPlans.calendar()).Commands()
 			manifest, err := slack.Manifest(cfg, table)
 			if err != nil {
 				return &exit{exitUsage, err}

@@ -76,10 +76,10 @@ func TestConversationsOnPlatforms(t *testing.T) {
 				}
 				t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 					t.Parallel()
-					typed := newStage(t, engines[0].open(t))
+					typed := newStage(t, engines[0].open)
 					play(t, typed, path, false)
 
-					s := newStage(t, engines[0].open(t))
+					s := newStage(t, engines[0].open)
 					s.desk = stand.desk
 					playOn(t, s, stand.open(t, s), string(text))
 					if diff := cmp.Diff(typed.record(t), s.record(t)); diff != "" {
@@ -92,9 +92,10 @@ func TestConversationsOnPlatforms(t *testing.T) {
 }
 
 // elsewhere says whether a script can only be played in the console: it is of
-// several desks, or of people whom the stand-ins do not have.
+// several desks, or of people whom the stand-ins do not have, or presses the
+// button of a post, which the stand-ins' contract tests.
 func elsewhere(script []byte) bool {
-	for _, only := range []string{"\ndesk ", "say contributor ", "say reader "} {
+	for _, only := range []string{"\ndesk ", "say contributor ", "say reader ", "\ntick\nclick "} {
 		if bytes.Contains(script, []byte(only)) {
 			return true
 		}
@@ -125,7 +126,8 @@ var cast = map[string]string{"reporter": bottest.Editor, "newcomer": bottest.Sec
 // playOn plays a script's lines on a platform.
 func playOn(t *testing.T, s *stage, stand bottest.Stand, script string) {
 	t.Helper()
-	run(t, stand.Platform(), s.newsroom.Serve)
+	platform := stand.Platform()
+	run(t, platform, s.newsroom.Serve)
 	var last bottest.Answer
 	direct := false
 	for step := range strings.SplitSeq(strings.ReplaceAll(script, "\\\n", "\x00"), "\n") {
@@ -145,6 +147,8 @@ func playOn(t *testing.T, s *stage, stand bottest.Stand, script string) {
 			last = stand.Click(t, who, last, what)
 		case "after", "now", "demo":
 			s.step(t, step)
+		case "tick":
+			s.newsroom.Catchup(t.Context(), platform)
 		default:
 			continue
 		}
@@ -195,7 +199,7 @@ func run(t *testing.T, p bot.Platform, serve bot.Serve) {
 			if err != nil {
 				t.Errorf("running %s: %v", p.Name(), err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Errorf("%s did not stop", p.Name())
 		}
 	})
@@ -261,7 +265,7 @@ func (b *lockedBuffer) String() string {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	redis := storetest.Redis(t)
-	rows := newStage(t, engines[0].open(t)).newsroom.Commands()
+	rows := newStage(t, engines[0].open).newsroom.Commands()
 	slackStand, discordStand := slacktest.New(t), discordtest.New(t, rows)
 	env := append(slackStand.Env(), "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+discordStand.URL,
 		"DISCORD_CONTRIBUTOR_ROLES="+discordtest.ContributorRole, "STET_TIMEZONE=Europe/London", "STET_STORE="+redis.URL())
@@ -293,8 +297,11 @@ func TestServe(t *testing.T) {
 		says(t, stand.Command(t, bottest.Guest, "add workers killed 24 by Isis"), "not file", "You wrote")
 	}
 	stop(syscall.SIGKILL)
+	slackStand.Disconnected(t)
+	discordStand.Gone(t)
 	stop = start()
 	beside := start() // a second replica: the stand-ins give each request to one of them
+	slackStand.Connections(t, 2)
 	for _, stand := range []bottest.Stand{slackStand, discordStand} {
 		says(t, stand.Command(t, bottest.Guest, "status workers"), "at least 300", "Amaq Agency")
 	}

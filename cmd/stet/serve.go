@@ -16,6 +16,7 @@ import (
 	"github.com/stetbot/stet/bot/discord"
 	"github.com/stetbot/stet/bot/slack"
 	"github.com/stetbot/stet/handlers"
+	"github.com/stetbot/stet/schedule"
 )
 
 // platforms has one row for each chat system.
@@ -59,7 +60,7 @@ func (p *process) serveCommand() *cobra.Command {
 // serve connects every platform that has tokens, and runs until it is stopped
 // or none is left.
 func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) error {
-	st, err := openStore(ctx, s.general.Store, log)
+	st, err := p.openStore(ctx, s.general.Store, log)
 	if err != nil {
 		return err
 	}
@@ -68,8 +69,10 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 			log.Error("closing the store", "error", err)
 		}
 	}()
-	n := handlers.New(st, s.general.zone(), p.now, log)
-	var wg sync.WaitGroup
+	n := handlers.New(st, s.general.zone(), p.now, log, s.plans.calendar())
+	working, stop := context.WithCancel(ctx)
+	var wg, work sync.WaitGroup
+	var connected []bot.Platform
 	var mu sync.Mutex
 	var failed error
 	for _, row := range platforms {
@@ -77,6 +80,7 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 			continue
 		}
 		platform := row.open(s, p, n, log)
+		connected = append(connected, platform)
 		wg.Go(func() {
 			if err := platform.Run(ctx, n.Serve); err != nil {
 				log.Error("platform stopped for good", "platform", platform.Name(), "error", err)
@@ -86,7 +90,10 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 			}
 		})
 	}
+	work.Go(func() { n.Work(working, schedule.Tick, connected...) })
 	wg.Wait()
+	stop()
+	work.Wait()
 	if failed != nil && ctx.Err() == nil {
 		return &exit{exitUsage, failed}
 	}
@@ -97,12 +104,12 @@ func (p *process) serve(ctx context.Context, s *settings, log *slog.Logger) erro
 // desk, which is kept in a file of its own.
 func (p *process) serveConsole(ctx context.Context, s *settings) error {
 	p.notice("stet: no Slack or Discord token is set (README, “Slack” and “Discord”), so this is the console on a demo desk.")
-	st, err := openStore(ctx, demoStore(s.general.Store), quiet)
+	st, err := p.openStore(ctx, demoStore(s.general.Store), quiet)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	n := handlers.New(st, s.general.zone(), p.now, quiet)
+	n := handlers.New(st, s.general.zone(), p.now, quiet, s.plans.calendar())
 	terminal := isTerminal(p.in)
 	if terminal {
 		p.notice("Type /status workers, help, or quit.")
@@ -119,6 +126,12 @@ func (p *process) serveConsole(ctx context.Context, s *settings) error {
 	serve := func(ctx context.Context, r bot.Request) bot.Reply {
 		once.Do(func() { seeding = p.seed(context.WithoutCancel(ctx), n, st, demoDesk, s.general.zone()) })
 		return n.Serve(ctx, r)
+	}
+	if terminal {
+		working, stop := context.WithCancel(ctx)
+		var work sync.WaitGroup
+		work.Go(func() { n.Work(working, schedule.Tick, c) })
+		defer func() { stop(); work.Wait() }()
 	}
 	if err := errors.Join(c.Run(ctx, serve), seeding); err != nil {
 		return err

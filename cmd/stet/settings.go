@@ -20,6 +20,7 @@ import (
 type general struct {
 	Store    string `env:"STET_STORE"`
 	Timezone string `env:"STET_TIMEZONE"`
+	Pacing   string `env:"STET_PACING"` // "off" for load tests
 
 	connected func() bool // whether a platform is to be connected; nil for a command that connects none
 }
@@ -34,6 +35,9 @@ func (g *general) Problems() []string {
 	}
 	if _, ok := storeKind(g.Store); !ok {
 		problems = append(problems, "STET_STORE must begin with file:, redis:// or rediss://, as in file:data/stet.db.")
+	}
+	if g.Pacing != "" && g.Pacing != "on" && g.Pacing != "off" {
+		problems = append(problems, fmt.Sprintf("STET_PACING is %q; it is on, or off for load tests.", g.Pacing))
 	}
 	switch _, err := time.LoadLocation(g.Timezone); {
 	case g.Timezone == "" && g.connected != nil && g.connected():
@@ -56,14 +60,17 @@ func (g *general) zone() *time.Location {
 // settings are all settings of the program.
 type settings struct {
 	general general
+	plans   plans
 	slack   slack.Config
 	discord discord.Config
 }
 
 func (p *process) settings() (*settings, error) {
-	s := &settings{}
+	s := &settings{plans: usualPlans}
 	s.general.connected = func() bool { return s.slack.Enabled() || s.discord.Enabled() }
-	return s, p.load(&s.slack, &s.discord, &s.general)
+	err := p.load(&s.slack, &s.discord, &s.general, &s.plans)
+	s.slack.Unpaced, s.discord.Unpaced = s.general.Pacing == "off", s.general.Pacing == "off"
+	return s, err
 }
 
 // load reads the settings that a subcommand needs, and only those: a console
@@ -84,7 +91,7 @@ func storeKind(address string) (kind string, ok bool) {
 
 // openStore opens the store at an address and checks that it can keep what it
 // is given.
-func openStore(ctx context.Context, address string, log *slog.Logger) (store.Store, error) {
+func (p *process) openStore(ctx context.Context, address string, log *slog.Logger) (store.Store, error) {
 	kind, ok := storeKind(address)
 	if !ok {
 		return nil, &exit{exitUsage, fmt.Errorf("a store begins with file:, redis:// or rediss://, as in %s", defaultStore)}
@@ -92,7 +99,7 @@ func openStore(ctx context.Context, address string, log *slog.Logger) (store.Sto
 	var s store.Store
 	var err error
 	if kind == "file:" {
-		s, err = filestore.Open(strings.TrimPrefix(address, kind))
+		s, err = filestore.Open(strings.TrimPrefix(address, kind), p.now)
 	} else {
 		s, err = redisstore.Open(ctx, address)
 	}

@@ -30,7 +30,7 @@ type story struct {
 
 func openStory(t *testing.T) *story {
 	t.Helper()
-	s := newStage(t, engines[0].open(t))
+	s := newStage(t, engines[0].open)
 	s.step(t, "demo")
 	reply := s.say("editor", "status workers all")
 	var read jsonReply

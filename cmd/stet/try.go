@@ -50,7 +50,8 @@ func (p *process) tryCommand() *cobra.Command {
 
 func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 	var g general
-	if err := p.load(&g); err != nil {
+	plans := usualPlans
+	if err := p.load(&g, &plans); err != nil {
 		return err
 	}
 	zone, now := g.zone(), p.now
@@ -73,7 +74,7 @@ func (p *process) try(ctx context.Context, f tryFlags, args []string) error {
 		return err
 	}
 	defer done()
-	n := handlers.New(st, zone, now, slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})))
+	n := handlers.New(st, zone, now, slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError})), plans.calendar())
 	if f.store == "" && f.desk == demoDesk {
 		if err := (&process{now: now}).seed(ctx, n, st, demoDesk, zone); err != nil {
 			return err
@@ -123,7 +124,7 @@ func whoTypes(as string) (bot.Account, error) {
 func (p *process) tryStore(ctx context.Context, f tryFlags) (store.Store, func(), error) {
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	if f.store != "" {
-		st, err := openStore(ctx, f.store, log)
+		st, err := p.openStore(ctx, f.store, log)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -133,7 +134,7 @@ func (p *process) tryStore(ctx context.Context, f tryFlags) (store.Store, func()
 	if err != nil {
 		return nil, nil, fmt.Errorf("making a throw-away desk: %w", err)
 	}
-	st, err := openStore(ctx, "file:"+filepath.Join(dir, "try.db"), log)
+	st, err := p.openStore(ctx, "file:"+filepath.Join(dir, "try.db"), log)
 	if err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, nil, err

@@ -27,31 +27,55 @@ func (d *desk) Commit(ctx context.Context, c store.Change) (store.Result, error)
 	if err != nil {
 		return store.Result{}, fmt.Errorf("committing: %w", err)
 	}
+	result, err := d.send(ctx, c, plan)
+	if err != nil {
+		return store.Result{}, fmt.Errorf("committing: %w", err)
+	}
+	return result, nil
+}
+
+// send waits for the turn and writes a plan.
+func (d *desk) send(ctx context.Context, c store.Change, plan layout.Plan) (result store.Result, err error) {
+	err = d.store.write(ctx, func(tx *bbolt.Tx) error {
+		result, err = d.commit(tx, c, plan)
+		return err
+	})
+	return result, err
+}
+
+// write waits for the turn and does something in a transaction, which it must
+// commit itself.
+func (s *Store) write(ctx context.Context, do func(*bbolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
-		return store.Result{}, unavailable("committing", err)
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	select {
-	case d.store.turn <- struct{}{}:
-		defer func() { <-d.store.turn }()
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
 	case <-ctx.Done():
-		return store.Result{}, unavailable("waiting to commit", ctx.Err())
+		return unavailable("waiting to write", ctx.Err())
 	}
-	if err := d.store.inPlace(); err != nil {
-		return store.Result{}, err
+	if err := s.inPlace(); err != nil {
+		return err
 	}
-	tx, err := d.store.db.Begin(true)
+	tx, err := s.db.Begin(true)
 	if err != nil {
-		return store.Result{}, unavailable("committing", err)
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	defer func() { _ = tx.Rollback() }() // of nothing, once committed
-	return d.commit(tx, c, plan)
+	return do(tx)
 }
 
 // commit checks and writes a change within a transaction, and ends it.
 func (d *desk) commit(tx *bbolt.Tx, c store.Change, plan layout.Plan) (store.Result, error) {
 	read := reader{desk: tx.Bucket(desksBucket).Bucket(d.bucketName())}
-	if answer := read.receipt(c.Person, c.Request); answer != nil {
-		return store.Result{Replayed: true, Answer: answer}, nil
+	if plan.Fence != nil && !read.holds(*plan.Fence) {
+		return store.Result{}, store.ErrLost
+	}
+	if plan.Fence == nil {
+		if answer := read.receipt(c.Person, c.Request); answer != nil {
+			return store.Result{Replayed: true, Answer: answer}, nil
+		}
 	}
 	if len(c.Redact) > 0 {
 		past := layout.Past{
@@ -59,19 +83,19 @@ func (d *desk) commit(tx *bbolt.Tx, c store.Change, plan layout.Plan) (store.Res
 			Trails:   read.fields(layout.OfDesk(layout.Trails)),
 		}
 		if err := plan.Redact(c, past); err != nil {
-			return store.Result{}, fmt.Errorf("committing: %w", err)
+			return store.Result{}, err
 		}
 	}
 	for _, k := range plan.Checks {
 		if !holds(read, k) {
-			return store.Result{}, fmt.Errorf("committing: %w", k.Changed())
+			return store.Result{}, k.Changed()
 		}
 	}
 	if err := d.write(tx, c, plan); err != nil {
-		return store.Result{}, unavailable("committing", err)
+		return store.Result{}, fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	if err := tx.Commit(); err != nil {
-		return store.Result{}, d.lost(c, err)
+		return store.Result{}, d.lost(c, plan, err)
 	}
 	return store.Result{Answer: c.Answer}, nil
 }
@@ -83,7 +107,7 @@ func holds(r reader, k layout.Check) bool {
 		return got == k.Want
 	}
 	if got == "" {
-		got = r.get(layout.OfTopic(layout.Left, k.Table.Topic), k.Field)
+		got = r.get(layout.OfTopic(layout.Left, k.Table.Of), k.Field)
 	}
 	return layout.VersionOf(got) == k.Want
 }
@@ -96,32 +120,77 @@ func (d *desk) write(tx *bbolt.Tx, c store.Change, plan layout.Plan) error {
 		return err
 	}
 	for _, w := range plan.Writes {
-		table, err := b.CreateBucketIfNotExists(tableName(w.Table))
-		if err != nil {
+		if err := writeTable(b, w); err != nil {
 			return err
 		}
-		key := []byte(w.Field)
-		switch w.Op {
-		case layout.Set:
-			err = table.Put(key, []byte(w.Value))
-		case layout.Delete:
-			err = table.Delete(key)
-		case layout.Append:
-			var n uint64
-			if n, err = table.NextSequence(); err == nil {
-				err = table.Put(sequence(n), []byte(w.Value))
-			}
-		}
-		if err != nil {
+	}
+	for _, p := range plan.Posts {
+		if err := writePost(b, p); err != nil {
 			return err
 		}
+	}
+	if err := d.schedule(tx, b, plan); err != nil {
+		return err
 	}
 	if plan.Tombstone != nil {
 		if err := blankReceipts(b, plan.Tombstone); err != nil {
 			return err
 		}
 	}
+	if plan.Fence != nil {
+		return nil
+	}
 	return keepReceipt(b, c)
+}
+
+// writeTable writes to one table.
+func writeTable(desk *bbolt.Bucket, w layout.Write) error {
+	table, err := desk.CreateBucketIfNotExists(tableName(w.Table))
+	if err != nil {
+		return err
+	}
+	key := []byte(w.Field)
+	switch w.Op {
+	case layout.Set:
+		return table.Put(key, []byte(w.Value))
+	case layout.Delete:
+		return table.Delete(key)
+	case layout.Append:
+		n, err := table.NextSequence()
+		if err != nil {
+			return err
+		}
+		return table.Put(sequence(n), []byte(w.Value))
+	}
+	return nil
+}
+
+// writePost writes or forgets a post, and takes the one before out of the
+// topics that it showed.
+func writePost(desk *bbolt.Bucket, p layout.Post) error {
+	posts, err := desk.CreateBucketIfNotExists(tableName(layout.OfDesk(layout.Posts)))
+	if err != nil {
+		return err
+	}
+	shown, err := desk.CreateBucketIfNotExists(tableName(layout.OfDesk(layout.Shown)))
+	if err != nil {
+		return err
+	}
+	key := []byte(p.Key)
+	for _, topic := range layout.ShownTopics(string(posts.Get(key))) {
+		if err := shown.Delete([]byte(layout.ShownMember(topic, p.Key))); err != nil {
+			return err
+		}
+	}
+	if p.Value == "" {
+		return posts.Delete(key)
+	}
+	for _, topic := range p.Topics {
+		if err := shown.Put([]byte(layout.ShownMember(topic, p.Key)), []byte{}); err != nil {
+			return err
+		}
+	}
+	return posts.Put(key, []byte(p.Value))
 }
 
 // blankReceipts puts another answer in the place of every one that is kept.
@@ -186,14 +255,18 @@ func second(t time.Time) []byte {
 
 // lost is the error of a transaction that could not be brought to the disk.
 // When the very last step fails, the change may have reached it all the same:
-// it can be read then.
-func (d *desk) lost(c store.Change, err error) error {
-	var kept []byte
+// its receipt can be read then, or the lease that it ends is gone.
+func (d *desk) lost(c store.Change, plan layout.Plan, err error) error {
+	written := true
 	look := d.view(context.Background(), "looking for the change", func(r reader) {
-		kept = r.receipt(c.Person, c.Request)
+		if plan.Fence != nil {
+			written = !r.holds(*plan.Fence)
+		} else {
+			written = r.receipt(c.Person, c.Request) != nil
+		}
 	})
-	if look == nil && kept == nil {
-		return unavailable("committing", err)
+	if look == nil && !written {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
-	return fmt.Errorf("committing: %w, and %w: %w", store.ErrUnavailable, store.ErrUncertain, err)
+	return fmt.Errorf("%w, and %w: %w", store.ErrUnavailable, store.ErrUncertain, err)
 }

@@ -1,6 +1,7 @@
 package filestore
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -25,7 +26,7 @@ func (d *desk) bucketName() []byte { return []byte("desk:" + string(d.id)) }
 
 // tableName is a table's bucket within its desk's, such as "board:workers",
 // "audit:" or "index:". Audit maps a big-endian sequence to a value.
-func tableName(t layout.Table) []byte { return []byte(string(t.Kind) + ":" + t.Topic) }
+func tableName(t layout.Table) []byte { return []byte(string(t.Kind) + ":" + t.Of) }
 
 // receiptsName is the bucket of layout.Receipt → the second of the change,
 // 8 bytes, and the answer. receiptAgesName is that of second and receipt,
@@ -313,3 +314,70 @@ func (d *desk) Recall(ctx context.Context, person, request string) (store.Recall
 
 // sequence is a number as a key, in the order of the numbers.
 func sequence(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// States implements store.Desk.
+func (d *desk) States(ctx context.Context, keys ...string) (map[string][]byte, error) {
+	if d.viewer != store.Insider || len(keys) == 0 {
+		return nil, nil
+	}
+	states := map[string][]byte{}
+	err := d.view(ctx, "reading states", func(r reader) {
+		for i, value := range r.some(layout.OfDesk(layout.States), keys) {
+			if value != "" {
+				states[keys[i]] = []byte(value)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return states, nil
+}
+
+// Posts implements store.Desk.
+func (d *desk) Posts(ctx context.Context, topic string) ([]store.Post, error) {
+	if d.viewer != store.Insider {
+		return nil, nil
+	}
+	doing := fmt.Sprintf("reading the posts of %q", topic)
+	var values []string
+	err := d.view(ctx, doing, func(r reader) {
+		shown := r.table(layout.OfDesk(layout.Shown))
+		if shown == nil {
+			return
+		}
+		prefix := []byte(layout.ShownMember(layout.Escape(topic), ""))
+		members := shown.Cursor()
+		for k, _ := members.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = members.Next() {
+			if value := r.get(layout.OfDesk(layout.Posts), string(k[len(prefix):])); value != "" {
+				values = append(values, value)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	posts, err := layout.NewPosts(values)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return posts, nil
+}
+
+// Post implements store.Desk.
+func (d *desk) Post(ctx context.Context, key string) (store.Post, error) {
+	doing := fmt.Sprintf("reading the post %q", key)
+	if d.viewer != store.Insider {
+		return store.Post{}, fmt.Errorf("%s: %w", doing, store.ErrNotFound)
+	}
+	var value string
+	err := d.view(ctx, doing, func(r reader) { value = r.get(layout.OfDesk(layout.Posts), key) })
+	if err != nil {
+		return store.Post{}, err
+	}
+	post, err := layout.NewPost(value)
+	if err != nil {
+		return store.Post{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	return post, nil
+}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -17,21 +18,26 @@ import (
 type Store struct {
 	db    *bbolt.DB
 	path  string
-	file  os.FileInfo   // of what was opened
+	file  os.FileInfo // of what was opened
+	now   func() time.Time
 	turn  chan struct{} // held by the one that writes; unlike bbolt's own lock, waiting for it ends with the context
 	close func() error
+
+	served map[string]uint64 // by deskKind, which had a job taken last; of whoever has the turn
+	serves uint64
 }
 
 // Open opens the store of a path, and makes it and its directories, readable
 // by this user only, when there is none. ErrLocked, naming the holder, when
 // another process has it for longer than half a second; ErrForeign when the
-// path is something else, which is left as it was.
-func Open(path string) (*Store, error) {
+// path is something else, which is left as it was. The clock is the one that
+// jobs are due by.
+func Open(path string, now func() time.Time) (*Store, error) {
 	db, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, path: path, turn: make(chan struct{}, 1)}
+	s := &Store{db: db, path: path, now: now, turn: make(chan struct{}, 1), served: map[string]uint64{}}
 	s.close = sync.OnceValue(func() error {
 		_ = os.Remove(holderPath(path)) // one that stays is only out of date
 		return db.Close()
@@ -42,6 +48,7 @@ func Open(path string) (*Store, error) {
 	if s.file, err = os.Stat(path); err != nil {
 		return nil, unavailable("opening the store", errors.Join(err, s.close()))
 	}
+	s.endLeases()
 	return s, nil
 }
 

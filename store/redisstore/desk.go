@@ -21,14 +21,18 @@ var (
 	directorySource string
 	//go:embed find.lua
 	findSource string
+	//go:embed posts.lua
+	postsSource string
 
 	boardScript     = redis.NewScript(boardSource)
 	directoryScript = redis.NewScript(directorySource)
 	findScript      = redis.NewScript(findSource)
+	postsScript     = redis.NewScript(postsSource)
 )
 
 // desk is one desk as one viewer reads it.
 type desk struct {
+	store  *Store
 	client redis.UniversalClient
 	id     store.DeskID
 	viewer store.Viewer
@@ -282,4 +286,57 @@ func (d *desk) Recall(ctx context.Context, person, request string) (store.Recall
 		answer = []byte(receipt.Val())
 	}
 	return layout.NewRecall(answer, trail.Val())
+}
+
+// States implements store.Desk.
+func (d *desk) States(ctx context.Context, keys ...string) (map[string][]byte, error) {
+	if d.viewer != store.Insider || len(keys) == 0 {
+		return nil, nil
+	}
+	reply, err := d.client.HMGet(ctx, d.tableKey(layout.OfDesk(layout.States)), keys...).Result()
+	if err != nil {
+		return nil, unavailable("reading states", err)
+	}
+	states := map[string][]byte{}
+	for i, value := range texts(reply) {
+		if value != "" {
+			states[keys[i]] = []byte(value)
+		}
+	}
+	return states, nil
+}
+
+// Posts implements store.Desk.
+func (d *desk) Posts(ctx context.Context, topic string) ([]store.Post, error) {
+	if d.viewer != store.Insider {
+		return nil, nil
+	}
+	doing := fmt.Sprintf("reading the posts of %q", topic)
+	keys := []string{d.tableKey(layout.OfDesk(layout.Shown)), d.tableKey(layout.OfDesk(layout.Posts))}
+	reply, err := postsScript.Run(ctx, d.client, keys, layout.Escape(topic)).Slice()
+	if err != nil {
+		return nil, unavailable(doing, err)
+	}
+	posts, err := layout.NewPosts(texts(reply))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return posts, nil
+}
+
+// Post implements store.Desk.
+func (d *desk) Post(ctx context.Context, key string) (store.Post, error) {
+	doing := fmt.Sprintf("reading the post %q", key)
+	if d.viewer != store.Insider {
+		return store.Post{}, fmt.Errorf("%s: %w", doing, store.ErrNotFound)
+	}
+	value, err := d.client.HGet(ctx, d.tableKey(layout.OfDesk(layout.Posts)), key).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return store.Post{}, unavailable(doing, err)
+	}
+	post, err := layout.NewPost(value)
+	if err != nil {
+		return store.Post{}, fmt.Errorf("%s: %w", doing, err)
+	}
+	return post, nil
 }

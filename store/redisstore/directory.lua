@@ -1,7 +1,8 @@
 -- directory reads a desk's vocabulary with its stamp, in one instant.
 --
 -- KEYS[1]  stamps     HASH
--- KEYS[2]  directory  HASH "topic:<slug>" | "source:<key>" | "person:<id>" | "settings" -> json
+-- KEYS[2]  directory  HASH "topic:<slug>" | "source:<key>" | "person:<id>" |
+--                     "channel:<id>" | "settings" -> json
 -- ARGV[1]  the stamp that the caller has, or ""
 --
 -- Returns  { stamp, entries }: the stamp "" when there is none; entries a list

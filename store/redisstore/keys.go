@@ -1,13 +1,28 @@
 package redisstore
 
-import "github.com/stetbot/stet/store/internal/layout"
+import (
+	"github.com/stetbot/stet/store"
+	"github.com/stetbot/stet/store/internal/layout"
+)
 
 // prefix begins every key, so that stet can share a database.
 const prefix = "stet:"
 
-// schemaKey is the STRING that holds the number of the layout. It is the one
-// key that belongs to no desk.
+// schemaKey is the STRING that holds the number of the layout. It and the next
+// two are the keys that belong to no desk.
 func schemaKey() string { return prefix + "schema" }
+
+// desksKey is the SET of the desks that have ever had a job, so that a lost
+// hint can be repaired. A desk is in it before its first job is.
+func desksKey() string { return prefix + "desks" }
+
+// hintsKey is the ZSET of the desks where a job of a kind may be due, by the ms
+// from which that is so. It is never later than the truth for longer than
+// until the next sweep; earlier is harmless. While a process looks at a desk,
+// its score is some seconds ahead, and half a ms.
+//
+//	stet:hints:decide               stet:hints:send%3Aslack
+func hintsKey(kind store.Kind) string { return prefix + "hints:" + layout.Escape(string(kind)) }
 
 // tag begins every key of a desk. The braces make it the part that Redis
 // Cluster hashes, so that one script reaches all tables of a desk; "desk="
@@ -15,18 +30,22 @@ func schemaKey() string { return prefix + "schema" }
 func (d *desk) tag() string { return prefix + "{desk=" + layout.Escape(string(d.id)) + "}:" }
 
 // tableKey is the key of a table: a HASH, but for Audit, a STREAM whose
-// entries have the one field "event". It is never trimmed.
+// entries have the one field "event" and which is never trimmed; Due, a ZSET
+// by time; and Shown, a ZSET whose scores are all 0.
 //
 //	stet:{desk=demo}:stamps         stet:{desk=demo}:board:workers
 //	stet:{desk=demo}:index          stet:{desk=demo}:left:workers
 //	stet:{desk=demo}:versions       stet:{desk=demo}:audit:workers
 //	stet:{desk=demo}:directory      stet:{desk=demo}:audit:
-//	stet:{desk=demo}:trails
+//	stet:{desk=demo}:trails         stet:{desk=demo}:jobs:decide
+//	stet:{desk=demo}:states         stet:{desk=demo}:due:decide
+//	stet:{desk=demo}:posts          stet:{desk=demo}:leases:decide
+//	stet:{desk=demo}:shown
 func (d *desk) tableKey(t layout.Table) string {
 	key := d.tag() + string(t.Kind)
 	switch t.Kind {
-	case layout.Board, layout.Left, layout.Audit:
-		return key + ":" + layout.Escape(t.Topic)
+	case layout.Board, layout.Left, layout.Audit, layout.Jobs, layout.Due, layout.Leases:
+		return key + ":" + layout.Escape(t.Of)
 	default:
 		return key
 	}

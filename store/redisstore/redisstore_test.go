@@ -28,7 +28,7 @@ var at = time.Date(2016, 4, 8, 12, 0, 0, 0, time.UTC)
 
 // patient lets a machine that does other things answer late. Only the
 // context's deadline is left then.
-func patient(o *redis.Options) {
+func patient(_ *Store, o *redis.Options) {
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = time.Minute, time.Minute, time.Minute
 }
 
@@ -44,9 +44,9 @@ func opened(t testing.TB, url string, opts ...Option) *Store {
 }
 
 // flushed opens a store on a server that was emptied.
-func flushed(t testing.TB, url string) *Store {
+func flushed(t testing.TB, url string, opts ...Option) *Store {
 	t.Helper()
-	s := opened(t, url)
+	s := opened(t, url, opts...)
 	if err := s.client.FlushAll(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +58,9 @@ func TestSuiteOnMiniredis(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.Store { return opened(t, "redis://"+miniredis.RunT(t).Addr()) })
 	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) {
 		return dumped(t, opened(t, "redis://"+miniredis.RunT(t).Addr()))
+	})
+	storetest.Queues(t, func(t *testing.T, now func() time.Time) store.Store {
+		return opened(t, "redis://"+miniredis.RunT(t).Addr(), Clock(now))
 	})
 }
 
@@ -97,6 +100,7 @@ func TestSuiteOnRedis(t *testing.T) {
 	server := storetest.Redis(t, "--appendfsync", "no")
 	storetest.Run(t, func(t *testing.T) store.Store { return flushed(t, server.URL()) })
 	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) { return dumped(t, flushed(t, server.URL())) })
+	storetest.Queues(t, func(t *testing.T, now func() time.Time) store.Store { return flushed(t, server.URL(), Clock(now)) })
 }
 
 // TestSuiteOnCluster runs the suite on a node that serves all slots of a
@@ -114,6 +118,7 @@ func TestSuiteOnCluster(t *testing.T) {
 	}
 	storetest.Run(t, func(t *testing.T) store.Store { return flushed(t, server.URL()) })
 	storetest.Redacted(t, func(t *testing.T) (store.Store, func() []string) { return dumped(t, flushed(t, server.URL())) })
+	storetest.Queues(t, func(t *testing.T, now func() time.Time) store.Store { return flushed(t, server.URL(), Clock(now)) })
 }
 
 func TestReopened(t *testing.T) {
@@ -499,14 +504,14 @@ func TestReceiptsIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.client = s.client
+	d = s.desk("demo", store.Insider)
 	receipts, err := d.redact(t.Context(), last, &plan)
 	if err != nil {
 		t.Fatal(err)
 	}
 	other.Request, other.Directory, other.Boards["workers"] = "quotes", last.Directory, last.Boards["workers"]
 	keep(other) // which leaves the list as long as it was
-	if outcome, _, err := d.commitCall(last, plan, receipts).run(t.Context(), s.client); err != nil || outcome != "answered" {
+	if outcome, err := d.commitCall(last, plan, receipts).run(t.Context(), s.client); err != nil || outcome[0] != "answered" {
 		t.Errorf("an answer in the place of an expired one: %q, %v", outcome, err)
 	}
 	keep(last)
@@ -525,7 +530,7 @@ func TestReceiptsIndex(t *testing.T) {
 func TestRedactRaced(t *testing.T) {
 	t.Parallel()
 	s := opened(t, storetest.Redis(t).URL())
-	d := &desk{client: s.client, id: "demo"}
+	d := s.desk("demo", store.Insider)
 	if _, err := d.Commit(t.Context(), sampleChange("files")); err != nil {
 		t.Fatal(err)
 	}
@@ -543,8 +548,8 @@ func TestRedactRaced(t *testing.T) {
 		if got, err := d.Commit(t.Context(), meanwhile()); err != nil || got.Replayed {
 			t.Fatalf("%s: %+v, %v", name, got, err)
 		}
-		outcome, _, err := d.commitCall(c, plan, receipts).run(t.Context(), s.client)
-		if err != nil || outcome != want {
+		outcome, err := d.commitCall(c, plan, receipts).run(t.Context(), s.client)
+		if err != nil || outcome[0] != want {
 			t.Errorf("%s: %q, %v; want %q", name, outcome, err, want)
 		}
 	}

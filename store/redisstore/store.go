@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -21,15 +23,29 @@ import (
 // goroutines, and by many processes on one database.
 type Store struct {
 	client redis.UniversalClient
+	now    func() time.Time // nil for the server's clock
+	// clustered is set once the server has refused a script with the keys of
+	// several desks, as a node of a cluster does.
+	clustered atomic.Bool
+	known     sync.Map // of store.DeskID: those that this process has put among the desks
+
+	mu    sync.Mutex
+	swept map[store.Kind]time.Time // when this process swept the hints last
 }
 
-// Option changes how a Store reaches its server.
-type Option func(*redis.Options)
+// Option changes how a Store reaches its server, or what it does there.
+type Option func(*Store, *redis.Options)
 
 // Dialer makes the store's connections, instead of net.Dialer. The network
 // and address are those of the URL.
 func Dialer(dial func(ctx context.Context, network, addr string) (net.Conn, error)) Option {
-	return func(o *redis.Options) { o.Dialer = dial }
+	return func(_ *Store, o *redis.Options) { o.Dialer = dial }
+}
+
+// Clock takes the place of the server's clock, by which jobs are due. It is for
+// tests: the clocks of processes that share a database differ.
+func Clock(now func() time.Time) Option {
+	return func(s *Store, _ *redis.Options) { s.now = now }
 }
 
 // Open connects to the database of a URL such as
@@ -63,10 +79,12 @@ func connect(address string, opts ...Option) (*Store, error) {
 	o.MaxRetries = 1
 	o.DialerRetries = 1 // on top of MaxRetries, with 100 ms between them
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	s := &Store{swept: map[store.Kind]time.Time{}}
 	for _, opt := range opts {
-		opt(o)
+		opt(s, o)
 	}
-	return &Store{client: redis.NewClient(o)}, nil
+	s.client = redis.NewClient(o)
+	return s, nil
 }
 
 // parse reads a Redis URL. What url.Parse and redis.ParseURL say about a bad
@@ -89,8 +107,11 @@ func parse(address string) (*redis.Options, error) {
 }
 
 // Desk implements store.Store.
-func (s *Store) Desk(id store.DeskID, v store.Viewer) store.Desk {
-	return &desk{client: s.client, id: id, viewer: v}
+func (s *Store) Desk(id store.DeskID, v store.Viewer) store.Desk { return s.desk(id, v) }
+
+// desk is what Desk gives.
+func (s *Store) desk(id store.DeskID, v store.Viewer) *desk {
+	return &desk{store: s, client: s.client, id: id, viewer: v}
 }
 
 // Close implements store.Store.

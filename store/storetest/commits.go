@@ -40,6 +40,10 @@ func whole(t *testing.T, d store.Desk) store.Change {
 	c.Events = []store.Event{{Kind: "filed", Topic: "workers"}, {Kind: "source added"}}
 	c.Trail = &store.Trail{Deeds: []store.Deed{{Command: "add"}}}
 	c.Settings = &claim.Settings{FourEyes: claim.FourEyesOff}
+	c.Channels = []claim.Channel{{ID: "slack:T1:C1", Watches: []string{"quake"}}}
+	c.Jobs = []store.Job{{Kind: store.Deciding, Key: "round"}, {Kind: store.Sending("slack"), Key: "post", Due: noon, Args: []byte(`{"a":1}`)}}
+	c.States = map[string][]byte{"alpha": []byte("a"), "beta": {0, 255, '\n'}}
+	c.Posts = []store.Post{SamplePost("card", "quake", "workers")}
 	return c
 }
 
@@ -95,6 +99,19 @@ func testIncomplete(t *testing.T, s store.Store) {
 		"an account not UTF-8": func(c *store.Change) { c.People[0].Accounts = []string{"\xff"} },
 		"a grant not UTF-8":    func(c *store.Change) { c.Settings.Grants = map[string]claim.Role{"\xff": claim.Lead} },
 		"a person too long":    func(c *store.Change) { c.Person = strings.Repeat("x", 3000) },
+		"a channel too long":   func(c *store.Change) { c.Channels[0].ID = strings.Repeat("x", 3000) },
+		"a job of no kind":     func(c *store.Change) { c.Jobs[1].Kind = "" },
+		"a job of no key":      func(c *store.Change) { c.Jobs[1].Key = "" },
+		"a job's key too long": func(c *store.Change) { c.Jobs[1].Key = strings.Repeat("x", 3000) },
+		"a kind too long":      func(c *store.Change) { c.Jobs[1].Kind = store.Sending(strings.Repeat("x", 3000)) },
+		"a kind not UTF-8":     func(c *store.Change) { c.Jobs[1].Kind = "\xff" },
+		"a job no JSON":        func(c *store.Change) { c.Jobs[1].Args = []byte("{") },
+		"a job in 10000":       func(c *store.Change) { c.Jobs[1].Due = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"a state of no key":    func(c *store.Change) { c.States[""] = []byte("a") },
+		"a post of no key":     func(c *store.Change) { c.Posts[0].Key = "" },
+		"a post no JSON":       func(c *store.Change) { c.Posts[0].At = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
+		"a topic of no name":   func(c *store.Change) { c.Posts[0].Topics = []string{""} },
+		"dropped and written":  func(c *store.Change) { c.Drop = []string{"card"} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := whole(t, d)
@@ -119,7 +136,7 @@ func testAllOrNothing(t *testing.T, s store.Store) {
 
 	tr := Read(t, s, "demo", []string{"quake", "workers"}, first.Person, first.Request, second.Request)
 	equal(t, "claims", tr.Claims, []claim.Claim{first.Claims[0], Sample(2, 1, "workers"), first.Claims[1], first.Claims[2]})
-	equal(t, "vocabulary", tr.Directory.Vocabulary, claim.Vocabulary{Topics: first.Topics, Sources: first.Sources, People: first.People, Settings: *first.Settings})
+	equal(t, "vocabulary", tr.Directory.Vocabulary, claim.Vocabulary{Topics: first.Topics, Sources: first.Sources, People: first.People, Channels: first.Channels, Settings: *first.Settings})
 	equal(t, "history", tr.History, [][]store.Event{nil, first.Events[:1], first.Events[1:]})
 	equal(t, "recall", tr.Recalls, []store.Recall{{Answer: first.Answer, Trail: *first.Trail}, {Trail: *first.Trail}})
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -34,6 +35,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"trail", testTrail},
 		{"requests of people whose names run together", testReceiptNames},
 		{"viewers", testViewers},
+		{"posts", testPosts},
+		{"states", testStates},
+		{"channels", testChannels},
 		{"find", testFind},
 		{"as of", testAsOf},
 		{"as of, a big topic", testBigAsOf},
@@ -45,6 +49,40 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"check", testCheck},
 	} {
 		t.Run(part.name, func(t *testing.T) { part.run(t, open(t)) })
+	}
+}
+
+// Queues runs the part of the suite in which time passes. Each call of open
+// gives an empty store that has the clock.
+func Queues(t *testing.T, open func(t *testing.T, now func() time.Time) store.Store) {
+	for _, part := range []struct {
+		name string
+		run  func(*testing.T, *queue)
+	}{
+		{"due", testDue},
+		{"at once", testAtOnce},
+		{"scheduled again", testScheduledAgain},
+		{"leased", testLeased},
+		{"a late finish", testLateFinish},
+		{"scheduled while leased", testScheduledWhileLeased},
+		{"finished and scheduled again", testFinishSchedules},
+		{"a finish is all or nothing", testFinishChanged},
+		{"what a finish was decided on", testFinishDirectory},
+		{"finishes that are refused", testFinishRefused},
+		{"a request twice schedules once", testReplaySchedulesOnce},
+		{"desks and kinds are apart", testQueuesApart},
+		{"desks take turns", testTurns},
+		{"few at a time", testFew},
+		{"16 lease at once", testLeasers},
+		{"16 lease while others file", testLeasersAndFilers},
+		{"a context that has ended, in the queue", testQueueContext},
+		{"as a model of it", testModel},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			c := &Clock{now: noon.Truncate(time.Millisecond)}
+			s := open(t, c.Now)
+			part.run(t, &queue{t: t, s: s, clock: c})
+		})
 	}
 }
 
@@ -85,6 +123,9 @@ func Down(t *testing.T, s store.Store) {
 	c := store.Change{Request: "r", Person: "p", At: noon, Answer: []byte("a"), Claims: []claim.Claim{Sample(1, 1, "workers")}, Boards: map[string]store.Stamp{"workers": ""}}
 	redaction := c
 	redaction.Claims, redaction.Redact, redaction.Tombstone = []claim.Claim{Sample(1, 2, "workers").Blank()}, []int64{1}, []byte("a")
+	scheduling := c
+	scheduling.Claims, scheduling.Jobs = nil, []store.Job{{Kind: store.Deciding, Key: "k"}}
+	lease := store.Lease{Desk: "demo", Job: scheduling.Jobs[0], Token: "t"}
 	for name, call := range map[string]func(context.Context) error{
 		"Board":     func(ctx context.Context) error { _, err := d.Board(ctx, "workers", ""); return err },
 		"Claim":     func(ctx context.Context) error { _, err := d.Claim(ctx, 1); return err },
@@ -96,6 +137,12 @@ func Down(t *testing.T, s store.Store) {
 		"Recall":    func(ctx context.Context) error { _, err := d.Recall(ctx, "p", "r"); return err },
 		"Redact":    func(ctx context.Context) error { _, err := d.Commit(ctx, redaction); return err },
 		"Commit":    func(ctx context.Context) error { _, err := d.Commit(ctx, c); return err },
+		"States":    func(ctx context.Context) error { _, err := d.States(ctx, "a"); return err },
+		"Posts":     func(ctx context.Context) error { _, err := d.Posts(ctx, "workers"); return err },
+		"Post":      func(ctx context.Context) error { _, err := d.Post(ctx, "a"); return err },
+		"Lease":     func(ctx context.Context) error { _, err := s.Lease(ctx, store.Deciding, 1, time.Second); return err },
+		"Finish":    func(ctx context.Context) error { return s.Finish(ctx, lease, store.Change{}) },
+		"Schedule":  func(ctx context.Context) error { _, err := d.Commit(ctx, scheduling); return err },
 		"Check":     func(ctx context.Context) error { _, err := s.Check(ctx); return err },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +158,7 @@ func Down(t *testing.T, s store.Store) {
 			if !errors.Is(err, store.ErrUnavailable) {
 				t.Errorf("error is %v, want ErrUnavailable", err)
 			}
-			if name != "Commit" && name != "Redact" && errors.Is(err, store.ErrUncertain) {
+			if !slices.Contains([]string{"Commit", "Redact", "Schedule", "Finish"}, name) && errors.Is(err, store.ErrUncertain) {
 				t.Errorf("a read is uncertain: %v", err)
 			}
 		})

@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	compare "cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +28,8 @@ var storyTopics = []string{"workers", "quake"}
 func storyRequest(n int64) string { return fmt.Sprintf("story %d", n) }
 
 // WriteNth commits the nth change, from 1, of an endless story in which every
-// change files a claim, and changes a claim, the directory, the audit and the
-// trail besides. It is the same each time, so that two stores that were told
+// change files a claim, and changes a claim, the directory, the audit, the
+// trail, the jobs, the states and the posts besides. It is the same each time, so that two stores that were told
 // as much of it hold the same. It returns the change's result.
 func WriteNth(ctx context.Context, s store.Store, n int64) (store.Result, error) {
 	d := s.Desk(storyDesk, store.Insider)
@@ -53,7 +55,14 @@ func WriteNth(ctx context.Context, s store.Store, n int64) (store.Result, error)
 			{At: noon, Person: storyPerson, Kind: "filed", Topic: topic, Claim: n, Version: 1},
 			{At: noon, Person: storyPerson, Kind: "source changed", Fields: []string{fmt.Sprint(n)}},
 		},
-		Trail: &store.Trail{Chain: []claim.Link{{Source: fmt.Sprintf("source %d", n)}}},
+		Trail:    &store.Trail{Chain: []claim.Link{{Source: fmt.Sprintf("source %d", n)}}},
+		Channels: []claim.Channel{{ID: fmt.Sprintf("channel %d", n%3), Watches: []string{fmt.Sprint(n)}}},
+		Jobs: []store.Job{
+			{Kind: store.Deciding, Key: fmt.Sprintf("job %d", n%5), Due: noon.Add(time.Duration(n) * time.Second), Args: fmt.Appendf(nil, "%d", n)},
+			{Kind: store.Sending("slack"), Key: fmt.Sprintf("post %d", n), Due: noon.Add(-time.Duration(n) * time.Second)},
+		},
+		States: map[string][]byte{fmt.Sprintf("story %d", n%3): fmt.Appendf(nil, "%d", n)},
+		Posts:  []store.Post{SamplePost(fmt.Sprintf("post %d", n%4), topic)},
 	}
 	if older := n - 2; older > 0 { // the same topic's; it leaves the board
 		was := Sample(older, 2, topic)
@@ -117,6 +126,24 @@ func equalStory(t testing.TB, got, want store.Store, n int64) {
 	if diff := cmp.Diff(a, b, stamps...); diff != "" {
 		t.Fatalf("the story after %d changes (-want +got):\n%s", n, head(diff, 60))
 	}
+	for _, kind := range []store.Kind{store.Deciding, store.Sending("slack")} {
+		if diff := cmp.Diff(waiting(t, want, kind), waiting(t, got, kind)); diff != "" {
+			t.Fatalf("the jobs after %d changes (-want +got):\n%s", n, head(diff, 60))
+		}
+	}
+}
+
+// waiting are the jobs of a kind that are due, each for the time of a breath.
+func waiting(t testing.TB, s store.Store, kind store.Kind) []store.Job {
+	t.Helper()
+	leases, err := s.Lease(t.Context(), kind, 1_000_000, time.Millisecond)
+	must(t, err)
+	var jobs []store.Job
+	for _, l := range leases {
+		jobs = append(jobs, l.Job)
+	}
+	slices.SortFunc(jobs, func(a, b store.Job) int { return compare.Or(a.Due.Compare(b.Due), compare.Compare(a.Key, b.Key)) })
+	return jobs
 }
 
 // head is the first lines of a text.

@@ -57,6 +57,7 @@ func Sample(id, version int64, topic string) claim.Claim {
 			{Status: claim.Unverifiable, By: "slack:U4", At: at.Add(time.Hour), Override: true},
 		},
 		Challenge: &claim.Challenge{Why: claim.NewConflict, Claim: 2, At: at},
+		Entered:   at.Add(3 * time.Minute), Opened: at.Add(-time.Minute),
 		Suggested: true, RedactBy: "slack:U4",
 		FiledBy: "slack:U1", FiledIn: "C1", ChangedBy: "slack:U2", ChangedAt: at.Add(time.Duration(version) * time.Second),
 		Why: fmt.Sprintf("version %d", version), Visibility: claim.DeskOnly,
@@ -140,7 +141,12 @@ type Trace struct {
 	AsOf      [][]claim.Claim // by topic, for ever
 	History   [][]store.Event
 	Recalls   []store.Recall
+	Posts     [][]store.Post // by topic
+	States    map[string][]byte
 }
+
+// stateKeys are the keys of the states that the suite keeps.
+var stateKeys = []string{"alpha", "beta", "story 0", "story 1", "story 2"}
 
 // Read reads everything of some topics and requests of one person.
 func Read(t testing.TB, s store.Store, id store.DeskID, topics []string, person string, requests ...string) Trace {
@@ -158,7 +164,13 @@ func Read(t testing.TB, s store.Store, id store.DeskID, topics []string, person 
 		then, err := d.AsOf(ctx, topic, forever)
 		must(t, err)
 		tr.AsOf = append(tr.AsOf, then)
+		posts, err := d.Posts(ctx, topic)
+		must(t, err)
+		tr.Posts = append(tr.Posts, posts)
 	}
+	states, err := d.States(ctx, stateKeys...)
+	must(t, err)
+	tr.States = states
 	found, err := d.Find(ctx, store.Query{Topics: topics, Left: true})
 	must(t, err)
 	tr.Found = found

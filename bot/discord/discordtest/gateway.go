@@ -165,7 +165,16 @@ func (c *socket) close(code int) {
 func (c *socket) write(e event) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.ws.WriteJSON(e)
+	c.put(e)
+}
+
+// put sends an event; c.mu is held. A bot that takes nothing in, such as one
+// that is stopped, loses its connection.
+func (c *socket) put(e event) {
+	_ = c.ws.SetWriteDeadline(time.Now().Add(5 * time.Second))
+	if err := c.ws.WriteJSON(e); err != nil {
+		_ = c.ws.Close()
+	}
 }
 
 // send delivers an event to the session: now, or when it is resumed.
@@ -189,7 +198,7 @@ func (c *socket) dispatch(kind string, raw json.RawMessage) {
 	c.session.seq++
 	e := event{Type: kind, Seq: c.session.seq, Data: raw}
 	c.session.events = append(c.session.events, e)
-	_ = c.ws.WriteJSON(e)
+	c.put(e)
 }
 
 // Miss queues an event that the bot's last session has not received: it comes

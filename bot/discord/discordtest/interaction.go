@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,7 @@ func (s *Stand) interaction(who string, kind int, data map[string]any, on *Messa
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.interactions[i.token] = i
+	s.byInteraction[i.id] = i
 	i.sent = time.Now()
 	return i
 }
@@ -67,10 +69,14 @@ func (s *Stand) await(t testing.TB, i *interaction) *Message {
 			return &Message{}
 		}
 		for m.edited && m.private {
+			patience := 300 * time.Millisecond
+			if strings.Contains(m.Text(), "Shown to everyone") {
+				patience = Patience
+			}
 			select {
 			case m = <-i.shown:
 				continue
-			case <-time.After(300 * time.Millisecond):
+			case <-time.After(patience):
 			}
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -73,7 +74,10 @@ func (m *Message) ChannelID() string { return m.channel }
 
 // Check is what Discord would refuse a message for, and what this bot may
 // never send.
-func Check(raw []byte) (Message, []string) {
+func Check(raw []byte) (Message, []string) { return check(raw, nil) }
+
+// check also lets those people be named who are not pinged, as in an edit.
+func check(raw []byte, inert func(id string) bool) (Message, []string) {
 	var m Message
 	var wrong []string
 	bad := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
@@ -120,17 +124,31 @@ func Check(raw []byte) (Message, []string) {
 	between("all embeds together", total, 0, 6000)
 	wrong = append(wrong, checkButtons(m.Components)...)
 	var allowed bytes.Buffer
-	if json.Compact(&allowed, m.AllowedMentions) != nil || allowed.String() != `{"parse":[]}` {
-		bad("allowed_mentions is %s, want nobody", m.AllowedMentions)
+	if json.Compact(&allowed, m.AllowedMentions) != nil || !allowedForm.MatchString(allowed.String()) {
+		bad("allowed_mentions is %s, want nobody or some users", m.AllowedMentions)
 	}
+	text := m.markup()
+	for i, id := range m.users() {
+		if slices.Contains(m.users()[:i], id) || !strings.Contains(text, "<@"+id+">") || i >= 100 {
+			bad("%s may be pinged and is not mentioned, or stands twice", id)
+		}
+	}
+	text = mentioning.ReplaceAllStringFunc(text, func(at string) string {
+		if id := strings.Trim(at, "<@>"); slices.Contains(m.users(), id) || inert != nil && inert(id) {
+			return "@somebody"
+		}
+		return at
+	})
 	if len(m.Nonce) > 25 {
 		bad("a nonce of %d characters", len(m.Nonce))
 	}
-	if live := Live(m.markup()); live != "" {
+	if live := Live(text); live != "" {
 		bad("live: %s", live)
 	}
 	return m, wrong
 }
+
+var allowedForm = regexp.MustCompile(`^\{"parse":\[\](,"users":\["[0-9]+"(,"[0-9]+")*\])?\}$`)
 
 func checkButtons(rows []ActionRow) []string {
 	var wrong []string

@@ -68,8 +68,13 @@ func (s *Stand) handler() http.Handler {
 	api.HandleFunc("PUT /applications/{app}/commands", s.authorized(s.putCommands))
 	api.HandleFunc("GET /guilds/{guild}", s.authorized(s.getGuild))
 	api.HandleFunc("GET /guilds/{guild}/members/{user}", s.authorized(s.getMember))
-	api.HandleFunc("POST /channels/{channel}/messages", s.authorized(s.postMessage))
-	api.HandleFunc("PATCH /channels/{channel}/messages/{message}", s.authorized(s.patchMessage))
+	api.HandleFunc("GET /channels/{channel}", s.authorized(s.getChannel))
+	api.HandleFunc("PATCH /channels/{channel}", s.authorized(s.patchChannel))
+	api.HandleFunc("GET /channels/{channel}/thread-members/{user}", s.authorized(s.getThreadMember))
+	api.HandleFunc("GET /channels/{channel}/messages", s.authorized(s.getMessages))
+	api.HandleFunc("POST /channels/{channel}/messages", s.authorized(s.spoiled(s.postMessage)))
+	api.HandleFunc("PATCH /channels/{channel}/messages/{message}", s.authorized(s.spoiled(s.patchMessage)))
+	api.HandleFunc("POST /channels/{channel}/messages/{message}/threads", s.authorized(s.beginThread))
 	api.HandleFunc("POST /channels/{channel}/typing", s.authorized(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	api.HandleFunc("POST /interactions/{id}/{token}/callback", s.callback)
 	api.HandleFunc("PATCH /webhooks/{app}/{token}/messages/@original", s.patchOriginal)
@@ -111,8 +116,14 @@ func (s *Stand) faulty(w http.ResponseWriter, r *http.Request) bool {
 			conn.Close()
 		}
 	case http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
-		refuse(w, f.Status, 0, fmt.Sprintf(`{"message":"You are being rate limited.","retry_after":%.3f,"global":false}`, f.After.Seconds()))
+		body := f.Body
+		if body == "" {
+			body = fmt.Sprintf(`{"message":"You are being rate limited.","retry_after":%.3f,"global":false}`, f.After.Seconds())
+		}
+		if f.After > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(f.After/time.Second)))
+		}
+		refuse(w, f.Status, 0, body)
 	default:
 		time.Sleep(f.After)
 		refuse(w, f.Status, 0, f.Body)
@@ -121,6 +132,7 @@ func (s *Stand) faulty(w http.ResponseWriter, r *http.Request) bool {
 }
 
 func (s *Stand) authorized(h http.HandlerFunc) http.HandlerFunc {
+	h = s.paced(h)
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bot "+Token {
 			refuse(w, 401, 0, `{"message":"401: Unauthorized","code":0}`)
@@ -309,51 +321,6 @@ func (s *Stand) getMember(w http.ResponseWriter, r *http.Request) {
 	reply(w, m)
 }
 
-func (s *Stand) postMessage(w http.ResponseWriter, r *http.Request) {
-	raw := s.body(r)
-	m, ok := s.message(w, r, raw)
-	if !ok {
-		return
-	}
-	m.channel, m.id = r.PathValue("channel"), s.id()
-	if m.channel == Channel {
-		m.guild = Guild
-	}
-	s.mu.Lock()
-	if m.EnforceNonce {
-		for _, old := range s.messages {
-			if old.Nonce == m.Nonce && old.channel == m.channel {
-				m = old
-			}
-		}
-	}
-	s.messages[m.id] = m
-	s.mu.Unlock()
-	reply(w, map[string]any{"id": m.id, "channel_id": m.channel, "nonce": m.Nonce})
-	s.posted <- m
-}
-
-func (s *Stand) patchMessage(w http.ResponseWriter, r *http.Request) {
-	raw := s.body(r)
-	m, ok := s.message(w, r, raw)
-	if !ok {
-		return
-	}
-	m.channel, m.id, m.edited = r.PathValue("channel"), r.PathValue("message"), true
-	s.mu.Lock()
-	old := s.messages[m.id]
-	if old != nil {
-		s.messages[m.id] = m
-	}
-	s.mu.Unlock()
-	if old == nil {
-		refuse(w, 404, 10008, "")
-		return
-	}
-	reply(w, map[string]any{"id": m.id, "channel_id": m.channel})
-	s.posted <- m
-}
-
 func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 	raw := s.body(r)
 	var c struct {
@@ -387,8 +354,15 @@ func (s *Stand) callback(w http.ResponseWriter, r *http.Request) {
 		}
 		m.id, m.channel, m.guild, m.inAck, m.private = s.id(), Channel, i.guild, true, m.Flags&64 != 0
 		s.ack(i, m)
+		s.stands(m)
 		w.WriteHeader(http.StatusNoContent)
 		i.shown <- m
+	case 6:
+		if kind, _ := i.payload["type"].(int); kind != 3 {
+			s.complain("a callback of type 6 to an interaction of type %d", kind)
+		}
+		s.ack(i, nil)
+		w.WriteHeader(http.StatusNoContent)
 	case 5:
 		var d struct {
 			Flags int `json:"flags"`
@@ -481,6 +455,7 @@ func (s *Stand) followUp(w http.ResponseWriter, r *http.Request) {
 		m.private, i.deferred = i.private, false
 	}
 	s.mu.Unlock()
+	s.stands(m)
 	reply(w, map[string]any{"id": m.id})
 	i.shown <- m
 }

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"slices"
 	"strconv"
@@ -68,14 +69,26 @@ type Stand struct {
 	registered []Command
 	registrations,
 	callbacks int
-	interactions map[string]*interaction // by token
-	last         *interaction
-	chosen       map[chosen]string
-	messages     map[string]*Message // by id
-	posted       chan *Message
-	restFaults   []*RESTFault
-	bodies       []Body
-	gateway      gateway
+	interactions             map[string]*interaction // by token
+	last                     *interaction
+	chosen                   map[chosen]string
+	byInteraction            map[string]*interaction // by id
+	records                  map[string]*record      // by id
+	order                    []*record
+	byNonce                  map[string]*record
+	threads                  map[string]*thread // by the message that they begin at
+	otherThreads             map[string]otherThread
+	overwrites               map[string][]map[string]any // by channel
+	rejected                 map[string]int              // codes by channel
+	postFaults               []*postFault
+	hidden, nonces, enforced bool
+	limited                  int
+	windows                  map[string]*window
+	conns                    map[net.Conn]bool
+	posted                   chan *Message
+	restFaults               []*RESTFault
+	bodies                   []Body
+	gateway                  gateway
 }
 
 // Body is a request body that the bot sent.
@@ -88,9 +101,11 @@ type Body struct {
 // read by it, as a person would fill in the options.
 func New(t testing.TB, commands []bot.Command) *Stand {
 	s := &Stand{
-		t: t, rows: commands, nextID: 900000000000000000,
+		t: t, rows: commands,
 		people: map[string]*Person{}, guilds: map[string]*guild{},
-		interactions: map[string]*interaction{}, messages: map[string]*Message{},
+		interactions: map[string]*interaction{}, byInteraction: map[string]*interaction{}, records: map[string]*record{}, byNonce: map[string]*record{},
+		threads: map[string]*thread{}, otherThreads: map[string]otherThread{}, overwrites: map[string][]map[string]any{},
+		rejected: map[string]int{}, windows: map[string]*window{}, conns: map[net.Conn]bool{},
 		posted: make(chan *Message, 1000), chosen: map[chosen]string{},
 	}
 	s.gateway.init()
@@ -104,7 +119,9 @@ func New(t testing.TB, commands []bot.Command) *Stand {
 	}
 	s.person(bottest.Stranger)
 	s.guilds[Guild] = main
-	s.server = httptest.NewServer(s.handler())
+	s.server = httptest.NewUnstartedServer(s.handler())
+	s.server.Config.ConnState = s.connState
+	s.server.Start()
 	s.URL = s.server.URL + "/api"
 	t.Cleanup(s.close)
 	return s
@@ -180,11 +197,12 @@ func (s *Stand) AddGuild(id, name, owner string, managers, others []string) {
 	s.guilds[id] = g
 }
 
-// id is a new snowflake.
+// id is a new snowflake, of now.
+// https://docs.discord.com/developers/reference#snowflakes
 func (s *Stand) id() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.nextID++
+	s.nextID = max(s.nextID+1, (time.Now().UnixMilli()-1420070400000)<<22)
 	return strconv.FormatInt(s.nextID, 10)
 }
 

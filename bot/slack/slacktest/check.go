@@ -32,6 +32,7 @@ type element struct {
 	Timestamp int64           `json:"timestamp"`
 	ActionID  string          `json:"action_id"`
 	Value     string          `json:"value"`
+	UserID    string          `json:"user_id"`
 	Elements  []element       `json:"elements"`
 	menu
 }
@@ -113,6 +114,9 @@ func checkBlock(b block, bad func(string, ...any)) (n int) {
 	return n
 }
 
+// account is the ID of a person.
+var account = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
+
 func checkRich(e element, bad func(string, ...any)) int {
 	switch e.Type {
 	case "text":
@@ -136,8 +140,13 @@ func checkRich(e element, bad func(string, ...any)) int {
 			bad("a date without a timestamp, a format or a fallback")
 		}
 		return units(e.Fallback)
+	case "user":
+		if !account.MatchString(e.UserID) {
+			bad("a mention of %q", e.UserID)
+		}
+		return units(e.UserID)
 	}
-	bad("an element of type %q in rich text", e.Type) // user, usergroup, broadcast, channel: pings
+	bad("an element of type %q in rich text", e.Type) // usergroup, broadcast, channel: pings of many
 	return 0
 }
 
@@ -204,6 +213,8 @@ func Visible(text string, blocks json.RawMessage) string {
 					line.WriteString(e.URL)
 				case "date":
 					line.WriteString(e.Fallback)
+				case "user":
+					line.WriteString("@" + nameOf(e.UserID))
 				}
 			}
 			parts = append(parts, line.String())

@@ -16,6 +16,8 @@ type Fault struct {
 	RetryAfter int           // seconds, with Status 429
 	Error      string        // Slack's error, answered with status 200
 	Cut        bool          // the connection is closed instead of an answer
+	Lose       bool          // it does what it is to do, and then closes the connection instead of an answer
+	Hold       time.Duration // it does what it is to do, and answers so much later
 }
 
 // Fail makes a method misbehave: "chat.postMessage", "response_url".
@@ -25,15 +27,16 @@ func (s *Server) Fail(method string, f Fault) {
 	s.faults[method] = &f
 }
 
-// misbehave counts a call and answers it wrongly when it is to.
-func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, method string) bool {
+// misbehave counts a call and answers it wrongly when it is to; done says that
+// it did. What is to go wrong after the call is carried out is in after.
+func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, method string) (after Fault, done bool) {
 	s.mu.Lock()
 	s.calls[method]++
 	s.happened()
 	f := s.faults[method]
 	if f == nil || f.Times == 0 {
 		s.mu.Unlock()
-		return false
+		return Fault{}, false
 	}
 	f.Times--
 	fault := *f
@@ -41,25 +44,30 @@ func (s *Server) misbehave(w http.ResponseWriter, r *http.Request, method string
 	select {
 	case <-time.After(fault.Delay):
 	case <-r.Context().Done():
-		return true
+		return Fault{}, true
 	}
 	switch {
 	case fault.Cut:
-		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			_ = conn.Close()
-		}
-		return true
+		hangUp(w)
+		return Fault{}, true
 	case fault.Status != 0:
 		if fault.Status == http.StatusTooManyRequests {
 			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
 		}
 		w.WriteHeader(fault.Status)
-		return true
+		return Fault{}, true
 	case fault.Error != "":
 		reply(w, failed(fault.Error))
-		return true
+		return Fault{}, true
 	}
-	return false
+	return fault, false
+}
+
+// hangUp closes the connection that a call came by.
+func hangUp(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		_ = conn.Close()
+	}
 }
 
 // HangUpAfterHello closes the next n connections right after their hello;

@@ -30,6 +30,16 @@ func everybody() map[string]map[string]any {
 // names are the people of the stand-in.
 var names = []string{bottest.Owner, bottest.Editor, bottest.Second, bottest.Guest, bottest.Stranger, bottest.TwoWords}
 
+// nameOf is what the app shows of an account.
+func nameOf(account string) string {
+	for _, who := range names {
+		if id(who) == account {
+			return who
+		}
+	}
+	return account
+}
+
 func id(who string) string { return "U0" + strings.ToUpper(strings.ReplaceAll(who, " ", "")) }
 
 // handle is a person's name without spaces, which stands in what the app sends.
@@ -138,6 +148,8 @@ func (s *Server) answer(t testing.TB, env *envelope) bottest.Answer {
 		for _, m := range s.messages {
 			here := m.asking == env.asking || m.asking == env.opener && m.asking != 0 && !m.At.Before(env.sent)
 			switch {
+			case m.Metadata != "", m.Via == "chat.update":
+				continue // nobody asked for it
 			case m.asking != 0 && !here, m.asking == 0 && m.At.Before(env.sent):
 				continue
 			case here, m.To == env.who,

@@ -31,8 +31,8 @@ const (
 )
 
 // patience is how long a person waits for an answer, and the stand-in for a
-// socket.
-const patience = 15 * time.Second
+// socket. It only guards against hanging: machines are slow and busy.
+const patience = time.Minute
 
 // ackLimit is Slack's three seconds.
 // https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response
@@ -76,11 +76,21 @@ type Server struct {
 	threads   map[string]bool // with a reply, by channel and ts
 	users     map[string]map[string]any
 	last      *envelope
+	lastTS    int64 // of the newest message, in microseconds
+
+	posts    []*Post
+	byName   map[string]*Post // by channel and ts
+	members  map[string][]string
+	rejected map[string]string // Slack's error, by channel
+	hidden   bool              // nothing may be looked into
+	burst    int               // of EnforceRates; 0: no rates
+	buckets  map[string]*bucket
+	limited  int
 
 	platform *slack.Adapter
 }
 
-var _ bottest.Stand = (*Server)(nil)
+var _ bottest.PostStand = (*Server)(nil)
 
 // New starts a stand-in that stops with the test. What the bot does against
 // Slack's rules fails the test.
@@ -88,6 +98,7 @@ func New(t testing.TB) *Server {
 	s := &Server{
 		t: t, changed: make(chan struct{}), envelopes: map[string]*envelope{}, calls: map[string]int{},
 		faults: map[string]*Fault{}, threads: map[string]bool{}, users: everybody(), chosen: map[string]string{},
+		byName: map[string]*Post{}, members: map[string][]string{}, rejected: map[string]string{}, buckets: map[string]*bucket{},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveMethod)
@@ -217,22 +228,45 @@ func readCall(r *http.Request, method string) call {
 
 func (s *Server) serveMethod(w http.ResponseWriter, r *http.Request) {
 	method := r.PathValue("method")
-	if s.misbehave(w, r, method) {
+	after, done := s.misbehave(w, r, method)
+	if done {
 		return
 	}
-	c := readCall(r, method)
+	answer, wait := s.carryOut(readCall(r, method))
+	switch {
+	case after.Lose:
+		hangUp(w)
+		return
+	case after.Hold > 0:
+		select {
+		case <-time.After(after.Hold):
+		case <-r.Context().Done():
+		}
+	}
+	if wait > 0 {
+		tooMany(w, wait)
+		return
+	}
+	reply(w, answer)
+}
+
+// carryOut is what Slack does and answers; wait is how many seconds a call is
+// too early.
+func (s *Server) carryOut(c call) (answer map[string]any, wait int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.happened()
 	want := BotToken
-	if method == "apps.connections.open" {
+	if c.method == "apps.connections.open" {
 		want = AppToken
 	}
 	if c.token != want || s.revoked {
-		reply(w, map[string]any{"ok": false, "error": "invalid_auth"})
-		return
+		return failed("invalid_auth"), 0
 	}
-	reply(w, s.method(c))
+	if wait := s.tooFast(c); wait > 0 {
+		return nil, wait
+	}
+	return s.method(c), 0
 }
 
 func reply(w http.ResponseWriter, body map[string]any) {
@@ -255,7 +289,14 @@ func (s *Server) method(c call) map[string]any {
 			return map[string]any{"ok": true, "user": u}
 		}
 		return failed("user_not_found")
+	case "conversations.history", "conversations.replies":
+		return s.look(c)
+	case "conversations.members":
+		return s.membersOf(c)
 	case "conversations.open":
+		if s.hidden {
+			return failed("missing_scope")
+		}
 		return map[string]any{"ok": true, "channel": map[string]any{"id": directChannel(c.fields["users"])}}
 	case "chat.postMessage", "chat.postEphemeral", "chat.update":
 		return s.chat(c)
@@ -272,11 +313,9 @@ func (s *Server) chat(c call) map[string]any {
 		Via: c.method, Channel: f["channel"], Thread: f["thread_ts"], Text: f["text"],
 		Blocks: json.RawMessage(f["blocks"]), Metadata: f["metadata"], Raw: c.raw,
 	}
-	if strings.HasPrefix(m.Channel, "U") {
-		m.Channel = directChannel(m.Channel)
-	}
-	if m.Channel != Channel && !strings.HasPrefix(m.Channel, "D0") {
-		return failed("channel_not_found")
+	m.Channel = channelOf(m.Channel)
+	if why := s.refusedIn(m.Channel); why != "" {
+		return failed(why)
 	}
 	for field, want := range map[string]string{"parse": "none", "link_names": "false", "unfurl_links": "false", "unfurl_media": "false", "mrkdwn": "false"} {
 		if f[field] != want {
@@ -293,12 +332,26 @@ func (s *Server) chat(c call) map[string]any {
 		}
 	case "chat.update":
 		m.TS = f["ts"]
+		if p := s.find(m.Channel, m.TS); p == nil || p.deleted {
+			return failed("message_not_found")
+		}
 	case "chat.postMessage":
+		if p := s.find(m.Channel, m.Thread); p != nil && p.deleted {
+			return failed("cannot_reply_to_message")
+		}
 		if m.Thread != "" {
 			s.threads[m.Channel+m.Thread] = true
 		}
 	}
 	m = s.show(m)
+	switch c.method {
+	case "chat.postMessage":
+		s.posted(m)
+	case "chat.update":
+		p := s.find(m.Channel, m.TS)
+		p.reads(m)
+		p.Edits, p.Edited = p.Edits+1, m.At
+	}
 	return map[string]any{"ok": true, "channel": m.Channel, "ts": m.TS, "message_ts": m.TS, "message": map[string]any{"ts": m.TS, "text": m.Text}}
 }
 
@@ -311,19 +364,23 @@ func (s *Server) show(m Message) Message {
 	for _, p := range Check(m.Text, m.Blocks) {
 		s.problem("%s: %s", m.Via, p)
 	}
+	if people := pings(m.Blocks); len(people) > 0 && m.Via != "chat.postMessage" && m.Via != "chat.update" {
+		s.problem("%s: %q are notified by what only one person asked for", m.Via, people)
+	}
 	s.messages = append(s.messages, m)
 	return m
 }
 
-// ts is a new message's name.
+// ts is a new message's name: when it was taken, made different from all others.
+// s.mu is held.
 func (s *Server) ts() string {
-	s.askings++
-	return fmt.Sprintf("17000%05d.%06d", s.askings, s.askings)
+	s.lastTS = max(time.Now().UnixMicro(), s.lastTS+1)
+	return fmt.Sprintf("%d.%06d", s.lastTS/1e6, s.lastTS%1e6)
 }
 
 // serveResponse takes a message at a response address.
 func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
-	if s.misbehave(w, r, "response_url") {
+	if _, done := s.misbehave(w, r, "response_url"); done {
 		return
 	}
 	c := readCall(r, "response_url")

@@ -79,10 +79,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	go s.ping(sock)
 	s.read(sock)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == sock })
-	s.happened()
+	s.forget(sock)
 }
 
 // unacknowledged are the events that are sent again on a new connection, as
@@ -194,17 +191,32 @@ func (env *envelope) wire() map[string]any {
 	return w
 }
 
-// send delivers an envelope by the newest connection, for which it waits.
+// send delivers an envelope by the newest connection, for which it waits. A
+// connection that does not take it is dead, and the next one gets it.
 func (s *Server) send(t testing.TB, env *envelope) {
 	t.Helper()
-	sock := s.socket(t)
-	s.mu.Lock()
-	env.sent = time.Now()
-	s.envelopes[env.id] = env
-	s.mu.Unlock()
-	if err := sock.send(env.wire()); err != nil {
-		t.Logf("sending an envelope: %v", err)
+	for {
+		sock := s.socket(t)
+		s.mu.Lock()
+		env.sent = time.Now()
+		s.envelopes[env.id] = env
+		s.mu.Unlock()
+		err := sock.send(env.wire())
+		if err == nil {
+			return
+		}
+		t.Logf("sending an envelope, by the next connection then: %v", err)
+		s.forget(sock)
 	}
+}
+
+// forget has nothing sent by a connection any more.
+func (s *Server) forget(sock *socket) {
+	_ = sock.conn.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sockets = slices.DeleteFunc(s.sockets, func(o *socket) bool { return o == sock })
+	s.happened()
 }
 
 func (s *Server) socket(t testing.TB) *socket {
@@ -223,6 +235,20 @@ func (s *Server) socket(t testing.TB) *socket {
 func (s *Server) Connected(t testing.TB) {
 	t.Helper()
 	s.socket(t)
+}
+
+// Connections waits until the bot has n connections: one for each process.
+func (s *Server) Connections(t testing.TB, n int) {
+	t.Helper()
+	s.until(t, fmt.Sprint(n, " connections of the bot"), func() bool { return len(s.sockets) == n })
+}
+
+// Disconnected waits until no connection of the bot is left. What is written
+// into one whose process was just killed arrives nowhere, and not always with
+// an error: after a kill, wait for this before anybody asks the next process.
+func (s *Server) Disconnected(t testing.TB) {
+	t.Helper()
+	s.Connections(t, 0)
 }
 
 // Send delivers any envelope; the payload is JSON. It returns its id.

@@ -21,16 +21,23 @@ const ReceiptLife = 7 * 24 * time.Hour
 type Kind string
 
 // The kinds of table. Each is a map from field to value, but for Audit, which
-// is a log. Board, Left and Audit are per topic, the others one per desk.
+// is a log, and for Shown and Due, which are in an order. Board, Left and Audit
+// are per topic; Jobs, Due and Leases per store.Kind; the others one per desk.
 const (
 	Stamps    Kind = "stamps"    // "directory" and "topic:<slug>" → stamp; "next" → the next claim's id
 	Index     Kind = "index"     // id → the topic's slug
 	Board     Kind = "board"     // id → "<version> <json>", claims on the board
 	Left      Kind = "left"      // the same, claims that have left it
 	Versions  Kind = "versions"  // "id@version" → json
-	Directory Kind = "directory" // "topic:<slug>", "source:<key>", "person:<id>", "settings" → json
+	Directory Kind = "directory" // "topic:<slug>", "source:<key>", "person:<id>", "channel:<id>", "settings" → json
 	Trails    Kind = "trails"    // person → json
 	Audit     Kind = "audit"     // json of each event, in the order of writing; of topic "" too
+	States    Kind = "states"    // key → the state's bytes
+	Posts     Kind = "posts"     // key → "<escaped topics, with commas> <json>"
+	Shown     Kind = "shown"     // "<escaped topic> <post's key>", in the order of the bytes
+	Jobs      Kind = "jobs"      // key → a Row
+	Due       Kind = "due"       // key → the ms at which it is to be looked at: the Row's due, or its lease's end if that is later
+	Leases    Kind = "leases"    // key → a Hold; one that has run out stays until the next or until Finish
 )
 
 // The fields of Stamps that do not belong to a topic.
@@ -41,15 +48,18 @@ const (
 
 // Table is one table of a desk.
 type Table struct {
-	Kind  Kind
-	Topic string // of Board, Left and Audit; empty for the others
+	Kind Kind
+	Of   string // the topic of Board, Left and Audit; the store.Kind of Jobs, Due and Leases; empty for the others
 }
 
 // OfDesk is a table that a desk has one of.
 func OfDesk(k Kind) Table { return Table{Kind: k} }
 
 // OfTopic is a topic's Board, Left or Audit.
-func OfTopic(k Kind, topic string) Table { return Table{Kind: k, Topic: topic} }
+func OfTopic(k Kind, topic string) Table { return Table{Kind: k, Of: topic} }
+
+// OfJobs is the Jobs, Due or Leases of a kind of job.
+func OfJobs(k Kind, of store.Kind) Table { return Table{Kind: k, Of: string(of)} }
 
 // TopicField is a topic's field in Stamps and Directory.
 func TopicField(slug string) string { return "topic:" + slug }

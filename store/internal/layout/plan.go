@@ -44,12 +44,16 @@ type Write struct {
 	Value string
 }
 
-// Plan is what a change comes to: all the writes when every check holds, and
-// nothing otherwise. An engine looks for the change's receipt before the
-// checks, and keeps it with the writes.
+// Plan is what a change comes to: all of it when the fence and every check
+// hold, and nothing otherwise. An engine looks for the change's receipt before
+// the checks, and keeps it with the writes; a plan with a fence has no receipt.
+// The fence's lease is ended before the jobs are scheduled.
 type Plan struct {
+	Fence     *Fence // the lease that must be held; nil for none
 	Checks    []Check
 	Writes    []Write
+	Posts     []Post // in this order
+	Jobs      []Job  // in this order
 	Tombstone []byte // takes the place of every answer kept before; nil leaves them
 }
 
@@ -61,30 +65,44 @@ func New(c store.Change) (Plan, error) {
 		return Plan{}, err
 	}
 	p := Plan{}
-	stamp := string(NewStamp())
 	p.same(OfDesk(Stamps), DirectoryField, string(c.Directory), "the directory")
+	if err := p.tables(c); err != nil {
+		return Plan{}, err
+	}
+	return p, nil
+}
+
+// tables plans all that a change checks and writes, but for the directory's
+// stamp, which not every change was decided on.
+func (p *Plan) tables(c store.Change) error {
+	stamp := string(NewStamp())
 	for topic, have := range c.Boards {
 		p.same(OfDesk(Stamps), TopicField(topic), string(have), fmt.Sprintf("the topic %q", topic))
 	}
 	if err := p.claims(c.Claims, stamp); err != nil {
-		return Plan{}, err
+		return err
 	}
 	if err := p.directory(c, stamp); err != nil {
-		return Plan{}, err
+		return err
 	}
 	if c.Trail != nil {
 		if err := p.set(OfDesk(Trails), c.Person, c.Trail); err != nil {
-			return Plan{}, err
+			return err
 		}
 	}
 	for _, e := range c.Events {
 		value, err := json.Marshal(e)
 		if err != nil {
-			return Plan{}, fmt.Errorf("encoding an event: %w", err)
+			return fmt.Errorf("encoding an event: %w", err)
 		}
 		p.Writes = append(p.Writes, Write{Op: Append, Table: OfTopic(Audit, e.Topic), Value: string(value)})
 	}
-	return p, nil
+	if err := p.posts(c); err != nil {
+		return err
+	}
+	p.states(c.States)
+	p.jobs(c.Jobs)
+	return nil
 }
 
 // complete says what a change lacks to be one.
@@ -99,6 +117,11 @@ func complete(c store.Change) error {
 	case len(c.Answer) == 0:
 		return errors.New("a change needs the answer that a repeat of it gets")
 	}
+	return sound(c)
+}
+
+// sound says what keeps a change from being written, whoever asked for it.
+func sound(c store.Change) error {
 	seen := map[int64]bool{}
 	for _, k := range c.Claims {
 		if k.ID < 1 || k.Version < 1 {
@@ -113,6 +136,9 @@ func complete(c store.Change) error {
 		}
 	}
 	if err := redactable(c); err != nil {
+		return err
+	}
+	if err := later(c); err != nil {
 		return err
 	}
 	return names(c)
@@ -134,9 +160,13 @@ func names(c store.Change) error {
 	for _, p := range c.People {
 		all = append(append(all, p.ID), p.Accounts...)
 	}
+	for _, channel := range c.Channels {
+		all = append(all, channel.ID)
+	}
 	for _, e := range c.Events {
 		all = append(all, e.Topic)
 	}
+	all = append(all, laterNames(c)...)
 	if c.Settings != nil {
 		all = slices.AppendSeq(all, maps.Keys(c.Settings.Grants))
 	}
@@ -227,15 +257,25 @@ func (p *Plan) directory(c store.Change, stamp string) error {
 			return err
 		}
 	}
+	for _, channel := range c.Channels {
+		if err := p.set(OfDesk(Directory), channelPrefix+channel.ID, channel); err != nil {
+			return err
+		}
+	}
 	if c.Settings != nil {
 		if err := p.set(OfDesk(Directory), settingsField, c.Settings); err != nil {
 			return err
 		}
 	}
-	if len(c.Topics)+len(c.Sources)+len(c.People)+len(c.Redact)+len(c.Forget) > 0 || c.Settings != nil {
+	if writesDirectory(c) || len(c.Redact) > 0 {
 		p.Writes = append(p.Writes, Write{Table: OfDesk(Stamps), Field: DirectoryField, Value: stamp})
 	}
 	return nil
+}
+
+// writesDirectory says whether a change writes to the directory.
+func writesDirectory(c store.Change) bool {
+	return len(c.Topics)+len(c.Sources)+len(c.People)+len(c.Channels)+len(c.Forget) > 0 || c.Settings != nil
 }
 
 // same plans a check of a whole value.

@@ -19,6 +19,7 @@ const (
 	topicPrefix   = "topic:"
 	sourcePrefix  = "source:"
 	personPrefix  = "person:"
+	channelPrefix = "channel:"
 	settingsField = "settings"
 )
 
@@ -162,8 +163,8 @@ func VersionOf(value string) string {
 	return version
 }
 
-// NewDirectory reads the fields of Directory. Topics, sources and people are
-// in the order of their slugs, keys and ids.
+// NewDirectory reads the fields of Directory. Topics, sources, people and
+// channels are in the order of their slugs, keys and ids.
 func NewDirectory(stamp store.Stamp, fields map[string]string) (store.Directory, error) {
 	d := store.Directory{Stamp: stamp}
 	for field, value := range fields {
@@ -175,6 +176,8 @@ func NewDirectory(stamp store.Stamp, fields map[string]string) (store.Directory,
 			err = add(&d.Sources, value)
 		case strings.HasPrefix(field, personPrefix):
 			err = add(&d.People, value)
+		case strings.HasPrefix(field, channelPrefix):
+			err = add(&d.Channels, value)
 		case field == settingsField:
 			err = json.Unmarshal([]byte(value), &d.Settings)
 		}
@@ -185,6 +188,7 @@ func NewDirectory(stamp store.Stamp, fields map[string]string) (store.Directory,
 	slices.SortFunc(d.Topics, func(a, b claim.Topic) int { return cmp.Compare(a.Slug, b.Slug) })
 	slices.SortFunc(d.Sources, func(a, b claim.Source) int { return cmp.Compare(a.Key, b.Key) })
 	slices.SortFunc(d.People, func(a, b claim.Person) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(d.Channels, func(a, b claim.Channel) int { return cmp.Compare(a.ID, b.ID) })
 	return d, nil
 }
 

@@ -1,0 +1,378 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// digest is one digest of a channel: it is posted when something changed since
+// the last one, and the next is scheduled.
+func digest(ctx context.Context, t *task) error {
+	ch, known := channelOf(t.lexicon(), t.subject)
+	state, err := t.channelState(ctx, ch.ID)
+	if err != nil {
+		return err
+	}
+	if state.Digested.IsZero() { // the first digest tells of what comes after the channel was first known
+		state.Digested = t.lease.Now
+		t.remember(channelKey(ch.ID), state)
+	}
+	s, err := t.digests(ch)
+	if err != nil || s == nil || !known || ch.Closed != "" {
+		return err
+	}
+	o, err := readOccasion(t.lease)
+	if err != nil {
+		return err
+	}
+	t.again(s)
+	if o.At.IsZero() || o.At.After(t.lease.Now) || !t.hours(ch).Open(t.lease.Now) {
+		return nil
+	}
+	d := delivery{
+		ID: deliveryID(t.lease.Desk, t.lease.Key, o.At), Kind: "digest", Channel: ch.ID, Direct: ch.Direct,
+		Since: state.Digested, Until: t.lease.Now, Explain: ch.Digest.Spec == "" && !state.Told,
+	}
+	changed, err := t.changedIn(ctx, ch, d)
+	if err != nil {
+		return err
+	}
+	today := t.lease.Now.In(s.Zone()).Format(time.DateOnly)
+	switch {
+	case changed:
+		state.Digested, state.Told = t.lease.Now, state.Told || d.Explain
+	case state.SaidSame == today:
+		return nil
+	default:
+		state.SaidSame = today
+	}
+	t.remember(channelKey(ch.ID), state)
+	t.send(ch.ID, d)
+	return nil
+}
+
+// told are the topics that a channel's digests tell of: those that it watches,
+// or else those that are at home in it, or else every open one.
+func toldIn(l *claim.Lexicon, ch claim.Channel) []claim.Topic {
+	for _, is := range []func(claim.Topic) bool{
+		func(t claim.Topic) bool { return slices.Contains(ch.Watches, t.Slug) },
+		func(t claim.Topic) bool { return t.Home == ch.ID && !t.Closed },
+		func(t claim.Topic) bool { return !t.Closed },
+	} {
+		if topics := slices.DeleteFunc(slices.Clone(l.Topics), func(t claim.Topic) bool { return !is(t) }); len(topics) > 0 {
+			return topics
+		}
+	}
+	return nil
+}
+
+// changedIn says whether anything is new in a digest.
+func (v *visit) changedIn(ctx context.Context, ch claim.Channel, d delivery) (bool, error) {
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return false, fmt.Errorf("reading the directory: %w", err)
+	}
+	for _, topic := range toldIn(dir.lexicon, ch) {
+		news, err := v.news(ctx, topic, d)
+		if err != nil {
+			return false, err
+		}
+		if len(news.changed) > 0 {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// topicNews is what a digest tells of one topic.
+type topicNews struct {
+	topic   claim.Topic
+	changed []changedClaim
+	now     []claim.Claim // all claims as they stand at the end of the digest
+}
+
+// changedClaim is a claim before and after.
+type changedClaim struct {
+	was, is claim.Claim // was is the zero Claim when it is new
+}
+
+// news is what changed in a topic between the two ends of a digest.
+func (v *visit) news(ctx context.Context, topic claim.Topic, d delivery) (topicNews, error) {
+	news := topicNews{topic: topic}
+	before, err := v.desk.AsOf(ctx, topic.Slug, d.Since)
+	if err == nil {
+		news.now, err = v.desk.AsOf(ctx, topic.Slug, d.Until)
+	}
+	if err != nil {
+		return news, fmt.Errorf("reading topic %q as it stood: %w", topic.Slug, err)
+	}
+	for _, is := range news.now {
+		i := slices.IndexFunc(before, func(c claim.Claim) bool { return c.ID == is.ID })
+		switch {
+		case i < 0:
+			news.changed = append(news.changed, changedClaim{is: is})
+		case before[i].Version < is.Version:
+			news.changed = append(news.changed, changedClaim{before[i], is})
+		}
+	}
+	return news, nil
+}
+
+// newsKinds are the headings under which a digest sorts what changed, each
+// change under the first that fits.
+var newsKinds = []struct {
+	heading string
+	is      func(changedClaim) bool
+}{
+	{"OVERRIDDEN BY ONE LEAD", func(k changedClaim) bool {
+		return len(k.is.Verdicts) > len(k.was.Verdicts) && k.is.Verdicts[len(k.is.Verdicts)-1].Override
+	}},
+	{"SIGNED OFF", func(k changedClaim) bool { return len(k.is.Verdicts) > len(k.was.Verdicts) }},
+	{"CORRECTED, WITHDRAWN OR OUR MISTAKE", func(k changedClaim) bool { return fate(k.is) != "" && fate(k.is) != fate(k.was) }},
+	{"CALLED INTO QUESTION", func(k changedClaim) bool { return k.is.Challenge != nil && k.was.Challenge == nil }},
+	{"REPLACED BY A NEWER FIGURE", func(k changedClaim) bool {
+		return k.is.Lifecycle == claim.Superseded && k.was.Lifecycle != claim.Superseded
+	}},
+	{"NEW", func(k changedClaim) bool { return k.was.ID == 0 }},
+	{"MOVED", func(changedClaim) bool { return true }},
+}
+
+// drawDigest is what changed since the last digest, where sources disagree, what
+// is open, and the sentences to paste: a card for each topic.
+func drawDigest(ctx context.Context, v *visit, d delivery) (drawn, error) {
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return drawn{}, fmt.Errorf("reading the directory: %w", err)
+	}
+	ch, _ := channelOf(dir.lexicon, d.Channel)
+	m := drawn{Reply: bot.Reply{Visibility: bot.Public}}
+	var quietly []string
+	for _, topic := range toldIn(dir.lexicon, ch) {
+		news, err := v.news(ctx, topic, d)
+		if err != nil {
+			return drawn{}, err
+		}
+		m.topics = append(m.topics, topic.Slug)
+		if len(news.changed) == 0 {
+			quietly = append(quietly, topic.Slug)
+			continue
+		}
+		card, err := v.newsCard(ctx, dir, news, d)
+		if err != nil {
+			return drawn{}, err
+		}
+		m.Cards = append(m.Cards, card)
+		m.claims = append(m.claims, news.now...)
+	}
+	if len(m.Cards) == 0 {
+		m.Cards = []bot.Card{{Title: bot.Text{}.Strongly("Nothing changed").Plainly(" since ").Join(v.moment(d.Since)).Plainly(".")}}
+	} else if len(quietly) > 0 {
+		last := &m.Cards[len(m.Cards)-1]
+		t := bot.T("Nothing changed in ")
+		for i, slug := range quietly {
+			if i > 0 {
+				t = t.Plainly(", ")
+			}
+			t = t.Naming(slug)
+		}
+		last.Notes = append(last.Notes, t.Plainly("."))
+	}
+	if d.Explain {
+		last := &m.Cards[len(m.Cards)-1]
+		last.Notes = append(last.Notes, bot.T("Nobody has set when. Other times: ").Typing("digest "+planExamples["digest"]).Plainly("; none: ").Typing("digest off"))
+	}
+	return m, nil
+}
+
+// moment is a moment of ours in the desk's zone, with its day.
+func (v *visit) moment(at time.Time) bot.Text {
+	return bot.Text{}.Timing(at, at.In(v.zone).Format("Mon 2 Jan 15:04"))
+}
+
+// newsCard is a digest's card of one topic. One that is edited is as it was, but
+// for what befell its figures since, and the sentences to paste are today's.
+func (v *visit) newsCard(ctx context.Context, dir directory, news topicNews, d delivery) (bot.Card, error) {
+	l := dir.lexicon
+	card := bot.Card{Title: append(bot.Text{}, bot.Span{Kind: bot.Strong, Text: news.topic.Slug}).Plainly(": since ").Join(v.moment(d.Since))}
+	at := attribution{lexicon: l, topic: news.topic, now: d.Until.In(v.zone)}
+	sorted := make([][]bot.Row, len(newsKinds))
+	for _, k := range news.changed {
+		i := slices.IndexFunc(newsKinds, func(kind struct {
+			heading string
+			is      func(changedClaim) bool
+		},
+		) bool {
+			return kind.is(k)
+		})
+		since, err := v.fateSince(ctx, k.is, d)
+		if err != nil {
+			return card, err
+		}
+		sorted[i] = append(sorted[i], bot.Row{Text: v.newsRow(at, k).Join(since)})
+	}
+	for i, rows := range sorted {
+		card.Rows = append(card.Rows, section(newsKinds[i].heading, rows)...)
+	}
+	var current []claim.Claim
+	for _, c := range news.now {
+		if c.OnBoard() {
+			current = append(current, c)
+		}
+	}
+	b := claim.Arrange(l, news.topic, current)
+	var disagree, open []bot.Row
+	for _, s := range b.Sections {
+		if len(s.Conflicts) > 0 {
+			disagree = append(disagree, bot.Row{Text: bot.T(heading(s.Measure) + ": " + versus(s, s.Conflicts))})
+		}
+	}
+	today := arranged{board: b}
+	if d.Edited {
+		var err error
+		if today, err = v.boardOf(ctx, news.topic, dir); err != nil {
+			return card, err
+		}
+		at.now = v.now
+	}
+	for _, s := range today.board.Sections {
+		if sentence := today.board.Copy(s, at.now, bot.Isolate); sentence != "" {
+			card.Copy = append(card.Copy, bot.T(sentence))
+		}
+	}
+	slices.SortStableFunc(current, func(a, b claim.Claim) int {
+		return cmp.Or(cmp.Compare(l.Person(a.Owner), l.Person(b.Owner)), a.Recorded.Compare(b.Recorded))
+	})
+	places := b.Places()
+	for _, c := range current {
+		if c.Status.Open() && places[c.ID].Lead == c.ID {
+			who := bot.T("nobody has it")
+			if c.Owner != "" {
+				who = bot.Text{}.Naming(l.Person(c.Owner)).Plainly(" has it")
+			}
+			since, err := v.fateSince(ctx, c, d)
+			if err != nil {
+				return card, err
+			}
+			open = append(open, bot.Row{Text: at.counted(c).Plainly(": ").Join(at.chain(c)).Plainly("; ").Join(who).Plainly(", open " + age(d.Until.Sub(c.Recorded))).Join(since)})
+		}
+	}
+	card.Rows = append(card.Rows, section("SOURCES DISAGREE", disagree)...)
+	card.Rows = append(card.Rows, section("OPEN", open)...)
+	return card, nil
+}
+
+// fateSince is what befell a claim's figure after it was told of in a digest
+// that is edited.
+func (v *visit) fateSince(ctx context.Context, was claim.Claim, d delivery) (bot.Text, error) {
+	if !d.Edited {
+		return nil, nil
+	}
+	c, err := v.desk.Claim(ctx, was.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading claim %d: %w", was.ID, err)
+	}
+	if fate(c) == "" || fate(c) == fate(was) {
+		return nil, nil
+	}
+	return bot.T("; ").Strongly("since then " + fate(c)), nil
+}
+
+// section is rows under a heading; nothing when there are none.
+func section(title string, rows []bot.Row) []bot.Row {
+	if len(rows) == 0 {
+		return nil
+	}
+	return append([]bot.Row{{Heading: true, Text: bot.Text{}.Strongly(title)}}, rows...)
+}
+
+// newsRow is one change in a digest.
+func (v *visit) newsRow(at attribution, k changedClaim) bot.Text {
+	t := at.counted(k.is).Plainly(": ").Join(at.chain(k.is))
+	if k.was.ID != 0 {
+		t = t.Plainly("; ").Join(at.difference(k.was, k.is))
+	}
+	return t.Plainly("; by ").Naming(at.lexicon.Person(k.is.ChangedBy))
+}
+
+// digestNow answers with a digest of what changed since the last one, which the
+// next one then does not repeat.
+func (e *edit) digestNow(ctx context.Context) (bot.Reply, error) {
+	ch := e.here()
+	state, err := e.channelState(ctx, ch.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	d := delivery{Kind: "digest", Channel: ch.ID, Direct: ch.Direct, Since: state.Digested, Until: e.call.Request.At}
+	m, err := drawDigest(ctx, e.visit, d)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	state.Digested = e.call.Request.At
+	e.remember(channelKey(ch.ID), state)
+	m.Data = Data{Claims: []ClaimData{}}
+	return m.Reply, nil
+}
+
+// watch keeps a topic's card in a channel up to date.
+func watch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
+	t, known := e.lexicon().Topic(v.call.Args.Get("topic"))
+	if !known {
+		return bot.Reply{}, noTopic(e.lexicon(), v.call.Args.Get("topic"), "watch ")
+	}
+	ch := e.here()
+	if slices.Contains(ch.Watches, t.Slug) {
+		return bot.Reply{}, refuse(bot.Text{}.Naming(t.Slug).Plainly(" is watched here already. No more: ").Typing("unwatch " + word(t.Slug)))
+	}
+	ch.Watches = append(slices.Clone(ch.Watches), t.Slug)
+	e.keepChannel(ch)
+	e.plan(ch)
+	e.noted("watched", t.Slug)
+	d := delivery{
+		ID: deliveryID(e.deskID, ch.ID, t.Slug, e.call.Request.ID), Kind: "card", Channel: ch.ID, Direct: ch.Direct,
+		Topic: t.Slug,
+	}
+	e.later(store.Job{Kind: sendingTo(ch.ID, ""), Key: "send " + d.ID, Args: encoded(d)})
+	return said(bot.Text{}.Strongly("Watching").Plainly(" ").Naming(t.Slug).Plainly(" here: its card is kept up to date.")), nil
+}
+
+// unwatch leaves a topic's card as it is.
+func unwatch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
+	t, known := e.lexicon().Topic(v.call.Args.Get("topic"))
+	if !known {
+		return bot.Reply{}, noTopic(e.lexicon(), v.call.Args.Get("topic"), "unwatch ")
+	}
+	ch := e.here()
+	if !slices.Contains(ch.Watches, t.Slug) {
+		return bot.Reply{}, refuse(bot.Text{}.Naming(t.Slug).Plainly(" is not watched here."))
+	}
+	ch.Watches = slices.DeleteFunc(slices.Clone(ch.Watches), func(s string) bool { return s == t.Slug })
+	e.keepChannel(ch)
+	e.plan(ch)
+	e.noted("unwatched", t.Slug)
+	e.later(store.Job{Kind: store.Deciding, Key: "amend " + t.Slug})
+	return said(bot.Text{}.Strongly("Not watching").Plainly(" ").Naming(t.Slug).Plainly(" here any more.")), nil
+}
+
+// drawTopicCard is a topic's board as it is now.
+func drawTopicCard(ctx context.Context, v *visit, d delivery) (drawn, error) {
+	b, err := v.board(ctx, d.Topic)
+	if err != nil {
+		return drawn{}, err
+	}
+	reply := v.statusReply(boardView{Board: b.board, left: b.read.Left}, "")
+	reply.Visibility, reply.Share, reply.Posted = bot.Public, "", nil
+	m := drawn{Reply: reply, topics: []string{b.board.Topic.Slug}}
+	for _, s := range b.board.Sections {
+		for _, p := range s.Positions {
+			m.claims = append(m.claims, p.Claims()...)
+		}
+	}
+	return m, nil
+}

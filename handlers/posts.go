@@ -1,0 +1,453 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+const (
+	// collapse is how long a post is left alone after a change, so that quick
+	// changes become one edit.
+	collapse = time.Second
+	// postsKept is how long a post is remembered, and so corrected. A card is
+	// remembered for as long as its topic is watched.
+	postsKept = 30 * 24 * time.Hour
+)
+
+// consequences are the jobs that a change leaves behind beside its own: the
+// posts that show its topics are looked at, and what was taken is watched.
+func (e *edit) consequences() []store.Job {
+	jobs := slices.Clone(e.jobs)
+	add := func(j store.Job) {
+		if !slices.ContainsFunc(jobs, func(x store.Job) bool { return x.Kind == j.Kind && x.Key == j.Key }) {
+			jobs = append(jobs, j)
+		}
+	}
+	for _, c := range e.written {
+		add(store.Job{Kind: store.Deciding, Key: "amend " + c.Topic})
+		if c.Status == claim.Checking {
+			add(store.Job{Kind: store.Deciding, Key: fmt.Sprintf("idle %d", c.ID)})
+		}
+	}
+	for _, t := range e.topics {
+		add(store.Job{Kind: store.Deciding, Key: "amend " + t.Slug})
+	}
+	if len(e.sources)+len(e.forget) > 0 && len(e.written) == 0 { // a name, a descriptor: any card may show it
+		for _, slug := range watched(e.lexicon()) {
+			add(store.Job{Kind: store.Deciding, Key: "amend " + slug})
+		}
+	}
+	return jobs
+}
+
+// watched are the topics that any channel watches.
+func watched(l *claim.Lexicon) []string {
+	var slugs []string
+	for _, ch := range l.Channels {
+		slugs = append(slugs, ch.Watches...)
+	}
+	slices.Sort(slugs)
+	return slices.Compact(slugs)
+}
+
+// amend looks which posts that show a topic have to be edited.
+func amend(ctx context.Context, t *task) error {
+	posts, err := t.desk.Posts(ctx, t.subject)
+	if err != nil {
+		return fmt.Errorf("reading the posts of %q: %w", t.subject, err)
+	}
+	for _, post := range posts {
+		if post.Kind != "card" && t.lease.Now.Sub(post.At) > postsKept {
+			t.dropped = append(t.dropped, post.Key)
+			continue
+		}
+		concerned, err := t.concerned(ctx, post)
+		if err != nil {
+			return err
+		}
+		if concerned {
+			t.refresh(post.Channel, post.Key)
+		}
+	}
+	return nil
+}
+
+// refresh schedules the edit of a post.
+func (t *task) refresh(channel, key string) {
+	t.later(store.Job{Kind: sendingTo(channel, ""), Key: "refresh " + key, Due: t.lease.Now.Add(collapse), Sooner: true})
+}
+
+// concerned says whether a post no longer shows what is on record: a card
+// whatever has changed, a channel's last reminder when one of its claims has, and
+// anything else when a figure in it met its fate.
+func (t *task) concerned(ctx context.Context, post store.Post) (bool, error) {
+	if post.Kind == "card" {
+		return true, nil
+	}
+	changes, fatal, err := t.changesOf(ctx, post)
+	if err != nil || post.Kind != "reminder" || len(fatal) > 0 {
+		return len(changes) > 0, err
+	}
+	states, err := t.desk.States(ctx, lastKey(post.Channel))
+	if err != nil {
+		return false, fmt.Errorf("reading which reminder was the last: %w", err)
+	}
+	last := ""
+	if err := remembered(states, lastKey(post.Channel), &last); err != nil {
+		return false, err
+	}
+	return len(changes) > 0 && post.Key == last, nil
+}
+
+// changesOf are the changes of a post's claims that people are told: of a
+// reminder every one, of the others what befell a figure that they show.
+func (v *visit) changesOf(ctx context.Context, post store.Post) (changes []change, fatal []claim.Claim, err error) {
+	for _, shown := range post.Claims {
+		c, err := v.desk.Claim(ctx, shown.ID)
+		if err != nil {
+			return nil, nil, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+		}
+		befell := fate(c) != shown.Now
+		if befell {
+			fatal = append(fatal, c)
+		}
+		if c.Version > shown.Version && (befell || post.Kind == "reminder") {
+			changes = append(changes, change{c.ID, shown.Version, c.Version})
+		}
+	}
+	return changes, fatal, nil
+}
+
+// fates are what may befall a figure, so that a post that shows it misleads.
+var fates = []struct {
+	name string
+	is   func(claim.Claim) bool
+}{
+	{"redacted", func(c claim.Claim) bool { return c.Redacted }},
+	{"our mistake", func(c claim.Claim) bool { return c.Status == claim.Mistake }},
+	{"corrected by its source", func(c claim.Claim) bool { return c.Lifecycle == claim.Corrected }},
+	{"withdrawn by its source", func(c claim.Claim) bool { return c.Lifecycle == claim.Retracted }},
+	{"contradicted by evidence", func(c claim.Claim) bool { return c.Status == claim.Refuted }},
+}
+
+// fate is what befell a claim's figure; empty when nothing did.
+func fate(c claim.Claim) string {
+	for _, f := range fates {
+		if f.is(c) {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// refresh edits one post to what is on record, and tells its thread.
+func refresh(ctx context.Context, t *task, p bot.Platform) error {
+	post, err := t.desk.Post(ctx, t.subject)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the post %q: %w", t.subject, err)
+	}
+	m, told, err := t.redraw(ctx, post)
+	if err != nil {
+		return err
+	}
+	if digestOf(m.Reply) == post.Drawn {
+		return nil
+	}
+	ref := bot.MessageRef{Conversation: conversationOf(post.Channel, post.Direct), ID: post.Message}
+	ref.Conversation.Thread = post.Thread
+	if err := p.Edit(ctx, ref, m.Reply); err != nil {
+		return t.unedited(post, err)
+	}
+	t.log.Info("edited", "desk", t.deskID, "post", post.Key, "channel", post.Channel)
+	if post.Kind == "card" && !t.watches(post) {
+		t.dropped = append(t.dropped, post.Key)
+		return nil
+	}
+	if len(told) > 0 {
+		var d delivery
+		d.ID, d.Kind = deliveryID(t.lease.Desk, post.Key, told), "thread"
+		d.Channel, d.Direct, d.Thread, d.Changes = post.Channel, post.Direct, post.Message, told
+		t.send(post.Channel, d)
+	}
+	post.Claims, post.Drawn = redrawn(post.Claims, m.claims), digestOf(m.Reply)
+	if m.topics != nil {
+		post.Topics = m.topics
+	}
+	t.posts = append(t.posts, post)
+	return nil
+}
+
+// redrawn are claims as an edited post shows them, and what had befallen them
+// when it was posted.
+func redrawn(before []store.Shown, claims []claim.Claim) []store.Shown {
+	shown := shownOf(claims)
+	for i := range shown {
+		if j := slices.IndexFunc(before, func(s store.Shown) bool { return s.ID == shown[i].ID }); j >= 0 {
+			shown[i].Fate = before[j].Fate
+		}
+	}
+	return shown
+}
+
+// unedited decides what becomes of an edit that was not made.
+func (t *task) unedited(post store.Post, err error) error {
+	var wait *bot.Wait
+	switch {
+	case errors.Is(err, bot.ErrPermanent):
+		t.log.Warn("dropping a post that cannot be edited", "desk", t.deskID, "post", post.Key, "channel", post.Channel, "error", err)
+		t.dropped = append(t.dropped, post.Key)
+		return nil
+	case errors.As(err, &wait):
+		t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(wait.For)})
+		return nil
+	}
+	return fmt.Errorf("editing the post %q: %w", post.Key, err)
+}
+
+// redraw is a post as it is to read now, and the changes that its thread is
+// told.
+func (t *task) redraw(ctx context.Context, post store.Post) (drawn, []change, error) {
+	if post.Kind == "answer" {
+		return t.redrawAnswer(ctx, post)
+	}
+	var d delivery
+	if err := json.Unmarshal([]byte(post.Line), &d); err != nil {
+		return drawn{}, nil, fmt.Errorf("reading the post %q: %w", post.Key, err)
+	}
+	d.Edited = true
+	m, err := drawings[d.Kind].draw(ctx, t.visit, d)
+	if err != nil {
+		return drawn{}, nil, err
+	}
+	if post.Kind == "card" {
+		if !t.watches(post) {
+			m.Cards[0].Notes = append(m.Cards[0].Notes, bot.T("This card is not kept up to date any more."))
+		}
+		return m, newVersions(post.Claims, m.claims), nil
+	}
+	changes, fatal, err := t.changesOf(ctx, post)
+	if err != nil {
+		return drawn{}, nil, err
+	}
+	told := slices.DeleteFunc(changes, func(c change) bool {
+		return !slices.ContainsFunc(fatal, func(f claim.Claim) bool { return f.ID == c.ID })
+	})
+	err = t.fateNotes(ctx, &m, post)
+	return m, told, err
+}
+
+// watches says whether a card's topic is still watched in its channel.
+func (t *task) watches(post store.Post) bool {
+	ch, _ := channelOf(t.lexicon(), post.Channel)
+	return slices.ContainsFunc(post.Topics, func(slug string) bool { return slices.Contains(ch.Watches, slug) })
+}
+
+// newVersions are the claims of a card that are new on it, or are not as it
+// showed them, or have left it.
+func newVersions(shown []store.Shown, now []claim.Claim) []change {
+	var changes []change
+	for _, c := range now {
+		i := slices.IndexFunc(shown, func(s store.Shown) bool { return s.ID == c.ID })
+		switch {
+		case i < 0:
+			changes = append(changes, change{ID: c.ID, To: c.Version})
+		case shown[i].Version < c.Version:
+			changes = append(changes, change{c.ID, shown[i].Version, c.Version})
+		}
+	}
+	for _, s := range shown {
+		if !slices.ContainsFunc(now, func(c claim.Claim) bool { return c.ID == s.ID }) {
+			changes = append(changes, change{ID: s.ID, From: s.Version})
+		}
+	}
+	return changes
+}
+
+// linesTold is how many changes one line in a thread tells.
+const linesTold = 5
+
+// drawChanges is the line in a thread that tells what has changed.
+func drawChanges(ctx context.Context, v *visit, d delivery) (drawn, error) {
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return drawn{}, fmt.Errorf("reading the directory: %w", err)
+	}
+	at := attribution{lexicon: dir.lexicon, now: v.now}
+	var t bot.Text
+	for i, k := range d.Changes {
+		if i == linesTold {
+			t = t.Plainly(fmt.Sprintf(" And %d more.", len(d.Changes)-i))
+			break
+		}
+		text, err := v.told(ctx, at, k)
+		if err != nil {
+			return drawn{}, err
+		}
+		if i > 0 {
+			t = t.Plainly(" ")
+		}
+		t = t.Join(text).Plainly(".")
+	}
+	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{{Title: t}}}}, nil
+}
+
+// told is what became of one claim between two versions, by whom.
+func (v *visit) told(ctx context.Context, at attribution, k change) (bot.Text, error) {
+	versions, err := v.desk.Versions(ctx, k.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading claim %d: %w", k.ID, err)
+	}
+	is := versions[len(versions)-1]
+	if k.To > 0 && k.To <= int64(len(versions)) {
+		is = versions[k.To-1]
+	}
+	by := bot.Text{}.Plainly("; by ").Naming(at.lexicon.Person(is.ChangedBy))
+	if k.From == 0 || k.From > int64(len(versions)) {
+		return bot.T("New: ").Join(at.counted(is)).Plainly(": ").Join(at.chain(is)).Join(by), nil
+	}
+	was := versions[k.From-1]
+	return bot.T(fmt.Sprintf("%d (%s): ", k.ID, figure(is))).Join(at.difference(was, is)).Join(by), nil
+}
+
+// redrawAnswer is an answer that somebody asked for in public, with what befell
+// its figures since.
+func (t *task) redrawAnswer(ctx context.Context, post store.Post) (drawn, []change, error) {
+	changes, _, err := t.changesOf(ctx, post)
+	if err != nil {
+		return drawn{}, nil, err
+	}
+	m := drawn{topics: post.Topics}
+	if post.Line != "" {
+		m.Reply = t.asked(ctx, post)
+	}
+	if m.Refused || len(m.Cards) == 0 {
+		m.Reply, err = t.asTheyAre(ctx, post)
+		if err != nil {
+			return drawn{}, nil, err
+		}
+	}
+	for _, shown := range post.Claims {
+		c, err := t.desk.Claim(ctx, shown.ID)
+		if err != nil {
+			return drawn{}, nil, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+		}
+		m.claims = append(m.claims, c)
+	}
+	m.Visibility, m.Key = bot.Public, ""
+	err = t.fateNotes(ctx, &m, post)
+	return m, changes, err
+}
+
+// asked is the answer to a post's command line as it is now, as anybody who
+// reads the channel would get it.
+func (t *task) asked(ctx context.Context, post store.Post) bot.Reply {
+	reply := t.Serve(ctx, bot.Request{
+		ID: "refresh:" + t.lease.Token, From: robot, Workspace: t.workspace(post.Channel),
+		In: conversationOf(post.Channel, post.Direct), Line: post.Line, At: t.lease.Now,
+	})
+	reply.Posted = nil
+	return reply
+}
+
+// workspace is the workspace that a channel's desk belongs to.
+func (t *task) workspace(channel string) bot.Workspace {
+	return conversationOf(channel, false).Workspace
+}
+
+// asTheyAre lists the claims of a post as they are now.
+func (t *task) asTheyAre(ctx context.Context, post store.Post) (bot.Reply, error) {
+	at := attribution{lexicon: t.lexicon(), now: t.now}
+	card := bot.Card{Title: bot.Text{}.Strongly("As it is now")}
+	for _, shown := range post.Claims {
+		c, err := t.desk.Claim(ctx, shown.ID)
+		if err != nil {
+			return bot.Reply{}, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+		}
+		card.Rows = append(card.Rows, bot.Row{Text: at.line(c)})
+	}
+	return bot.Reply{Cards: []bot.Card{card}}, nil
+}
+
+// fateNotes says, above the rows, what befell the figures of a post since
+// it was posted.
+func (t *task) fateNotes(ctx context.Context, m *drawn, post store.Post) error {
+	var rows []bot.Row
+	for _, shown := range post.Claims {
+		c, err := t.desk.Claim(ctx, shown.ID)
+		if err != nil {
+			return fmt.Errorf("reading claim %d: %w", shown.ID, err)
+		}
+		if fate(c) != "" && fate(c) != shown.Fate {
+			text := bot.Text{}.Strongly(fmt.Sprintf("%d was %s", c.ID, fate(c))).Plainly(" since this was posted: do not use it as it stood.")
+			rows = append(rows, bot.Row{Heading: true, Text: text})
+		}
+	}
+	if len(rows) > 0 && len(m.Cards) > 0 {
+		m.Cards = slices.Clone(m.Cards)
+		m.Cards[0].Rows = append(rows, m.Cards[0].Rows...)
+	}
+	return nil
+}
+
+// remembers makes an answer with claims one that is kept when it is posted where
+// everyone sees it, so that it can be corrected.
+func (v *visit) remembers(reply bot.Reply, line string) bot.Reply {
+	data, ok := reply.Data.(Data)
+	if !ok || len(data.Claims) == 0 || reply.Refused || reply.Posted != nil {
+		return reply
+	}
+	desk, deskID, n := v.desk, v.deskID, v.Newsroom
+	reply.Posted = func(ctx context.Context, ref bot.MessageRef) {
+		post := store.Post{
+			Key: "answer " + conversation(ref.Conversation) + ":" + ref.ID, Kind: "answer", Line: line,
+			Channel: channelID(ref.Conversation), Thread: ref.Conversation.Thread, Direct: ref.Conversation.Kind == bot.Direct,
+			Message: ref.ID, At: n.now(),
+		}
+		for _, c := range data.Claims {
+			post.Claims = append(post.Claims, store.Shown{ID: c.ID, Version: c.Version, Fate: c.fate, Now: c.fate})
+			if !slices.Contains(post.Topics, c.Topic) {
+				post.Topics = append(post.Topics, c.Topic)
+			}
+		}
+		n.keepAnswer(ctx, deskID, desk, post)
+	}
+	return reply
+}
+
+// keepAnswer keeps a post that somebody asked for. Should a figure of it have
+// changed meanwhile, that is seen at once.
+func (n *Newsroom) keepAnswer(ctx context.Context, deskID store.DeskID, desk store.Desk, post store.Post) {
+	change := store.Change{
+		Request: "posted:" + post.Key, Person: robot.Ref(), At: post.At, Answer: []byte("{}"), Posts: []store.Post{post},
+	}
+	for _, slug := range post.Topics {
+		change.Jobs = append(change.Jobs, store.Job{Kind: store.Deciding, Key: "amend " + slug})
+	}
+	for range tries {
+		dir, err := n.directory(ctx, deskID, desk)
+		if err == nil {
+			change.Directory = dir.stamp
+			_, err = desk.Commit(ctx, change)
+		}
+		if errors.Is(err, store.ErrChanged) {
+			continue
+		}
+		if err != nil {
+			n.log.Error("keeping a post, which will not be corrected", "desk", deskID, "post", post.Key, "error", err)
+			return
+		}
+		n.nudgeFor(change)
+		return
+	}
+}

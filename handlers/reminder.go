@@ -1,0 +1,412 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// rowsShown is how many claims a reminder names.
+const rowsShown = 12
+
+// group are the claims of a reminder that are for the same people.
+type group struct {
+	to     claim.Audience
+	people []claim.Person // who are mentioned; none when nobody in particular is meant
+	rows   []dueRow
+}
+
+// dueRow is a claim of a reminder, as it is now.
+type dueRow struct {
+	claim.Claim
+	due       dueClaim
+	conflicts []claim.Claim
+	open      bool // it still needs somebody
+}
+
+// reminderRows are the claims of a reminder as they are now, in its order.
+func (v *visit) reminderRows(ctx context.Context, dir directory, d delivery) ([]dueRow, error) {
+	var rows []dueRow
+	for _, due := range d.Due {
+		c, conflicts, err := v.standingOf(ctx, dir, due)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		row := dueRow{c, due, conflicts, stillDue(c, due.Reason)}
+		if row.open || d.Edited {
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// standingOf is a claim as it is now and what stands against it.
+func (v *visit) standingOf(ctx context.Context, dir directory, due dueClaim) (claim.Claim, []claim.Claim, error) {
+	topic, ok := dir.lexicon.Topic(due.Topic)
+	if ok {
+		b, err := v.boardOf(ctx, topic, dir)
+		if err != nil {
+			return claim.Claim{}, nil, err
+		}
+		if c, on := find(b.board, due.ID); on {
+			var conflicts []claim.Claim
+			for _, id := range b.board.Places()[c.ID].Conflicts {
+				if other, on := find(b.board, id); on {
+					conflicts = append(conflicts, other)
+				}
+			}
+			return c, conflicts, nil
+		}
+	}
+	c, err := v.desk.Claim(ctx, due.ID)
+	if err != nil {
+		return c, nil, fmt.Errorf("reading claim %d: %w", due.ID, err)
+	}
+	return c, nil, nil
+}
+
+// stillDue says whether a claim still needs what a reminder asked for.
+func stillDue(c claim.Claim, reason claim.DueReason) bool {
+	switch {
+	case !c.OnBoard():
+		return false
+	case reason == claim.AwaitingSecond:
+		return c.Status == claim.Proposed
+	case reason == claim.ChallengedDue:
+		return c.Challenge != nil
+	case reason == claim.Recheck:
+		return c.Status == claim.Unverifiable
+	}
+	return c.Status.Open()
+}
+
+// grouped sorts a reminder's claims by who they are for, in the order in which
+// each group's first claim came.
+func (v *visit) grouped(l *claim.Lexicon, rows []dueRow, platform string) []group {
+	if !slices.ContainsFunc(rows, func(row dueRow) bool { return row.open }) {
+		return []group{{rows: rows}} // nobody needs to do anything about them any more
+	}
+	var groups []group
+	at := map[string]int{}
+	for _, row := range rows {
+		people := v.addressed(l, row, platform)
+		key := fmt.Sprint(row.due.To, people)
+		if _, ok := at[key]; !ok {
+			at[key] = len(groups)
+			groups = append(groups, group{to: row.due.To, people: people})
+		}
+		g := &groups[at[key]]
+		g.rows = append(g.rows, row)
+	}
+	return groups
+}
+
+// pingedMost is how many people one group of a reminder mentions.
+const pingedMost = 5
+
+// addressed are the people whom a claim's reminder mentions, as they are known
+// on a platform: who has it, or else who filed it; who may sign it off, as far
+// as the desk has named them; its leads.
+func (v *visit) addressed(l *claim.Lexicon, row dueRow, platform string) []claim.Person {
+	var ids []string
+	switch row.due.To {
+	case claim.ToSigners:
+		signOff, rules := mustMove(claim.SignOff), rulesOf(l)
+		ids = v.granted(l, claim.Editor, func(id string) bool {
+			return signOff.Obstacle(row.Claim, claim.Mover{ID: id, Role: claim.Editor, Linked: true}, rules) == claim.NoObstacle
+		})
+	case claim.ToLead:
+		ids = v.granted(l, claim.Lead, func(string) bool { return true })
+	default:
+		ids = []string{cmp.Or(row.Owner, row.FiledBy)}
+	}
+	var people []claim.Person
+	for _, id := range ids {
+		if account := accountOn(v.personOf(id), platform); account != "" && len(people) < pingedMost {
+			people = append(people, claim.Person{ID: account, Name: l.Person(id)})
+		}
+	}
+	return people
+}
+
+// granted are the people to whom the desk gave a role, or a higher one.
+func (v *visit) granted(l *claim.Lexicon, role claim.Role, which func(id string) bool) []string {
+	var ids []string
+	for id, given := range l.Settings.Grants {
+		if given >= role && !strings.Contains(id, ":&") && which(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// findOwners finds out which of the people whom a reminder mentions do not read
+// its channel. They are written to instead.
+func (t *task) findOwners(ctx context.Context, p bot.Platform, d *delivery) error {
+	if d.Direct || d.Account != "" {
+		return nil
+	}
+	rows, err := t.reminderRows(ctx, t.directory, *d)
+	if err != nil {
+		return err
+	}
+	d.Away = nil
+	for _, g := range t.grouped(t.lexicon(), rows, p.Name()) {
+		for _, who := range g.people {
+			if slices.Contains(d.Away, who.ID) {
+				continue
+			}
+			_, account, _ := strings.Cut(who.ID, ":")
+			here, err := p.Present(ctx, d.to(), account)
+			if err != nil || here {
+				continue // when it cannot be found out, they are mentioned
+			}
+			d.Away = append(d.Away, who.ID)
+			own := delivery{
+				ID: deliveryID(d.ID, who.ID), Kind: "reminder", Channel: d.Channel, Account: who.ID,
+				Due: dueOf(g.rows), Since: d.Since, Until: d.Until,
+			}
+			t.send(d.Channel, own)
+		}
+	}
+	return nil
+}
+
+func dueOf(rows []dueRow) []dueClaim {
+	var due []dueClaim
+	for _, row := range rows {
+		due = append(due, row.due)
+	}
+	return due
+}
+
+// drawReminder is the message of one round: a card for each group of people,
+// and under the last one what may be done.
+func drawReminder(ctx context.Context, v *visit, d delivery) (drawn, error) {
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return drawn{}, fmt.Errorf("reading the directory: %w", err)
+	}
+	rows, err := v.reminderRows(ctx, dir, d)
+	if err != nil || len(rows) == 0 {
+		return drawn{}, err
+	}
+	more := max(0, len(rows)-rowsShown)
+	rows = rows[:len(rows)-more]
+	platform := d.to().Workspace.Platform
+	reply := bot.Reply{Visibility: bot.Public}
+	for _, g := range v.grouped(dir.lexicon, rows, platform) {
+		reply.Cards = append(reply.Cards, v.groupCard(dir.lexicon, g, d))
+	}
+	last := &reply.Cards[len(reply.Cards)-1]
+	if more > 0 {
+		last.Notes = append(last.Notes, bot.T(fmt.Sprintf("and %d more: ", more)).Typing("list"))
+	}
+	last.Actions = reminderActions(rows, d)
+	if last.Actions != nil && v.now.Before(d.Until) {
+		last.Notes = append(last.Notes, bot.T("next round ").Timing(d.Until, d.Until.In(v.zone).Format("Mon 15:04")))
+	}
+	if d.Explain {
+		last.Notes = append(last.Notes, bot.T("Nobody has set when. Other times: ").Typing("remind "+planExamples["remind"]).Plainly("; none: ").Typing("remind off"))
+	}
+	m := drawn{Reply: reply}
+	for _, row := range rows {
+		m.claims = append(m.claims, row.Claim)
+		if !slices.Contains(m.topics, row.Claim.Topic) {
+			m.topics = append(m.topics, row.Claim.Topic)
+		}
+	}
+	return m, nil
+}
+
+// groupCard is what one group of people is reminded of.
+func (v *visit) groupCard(l *claim.Lexicon, g group, d delivery) bot.Card {
+	topic, open := g.rows[0].Claim.Topic, 0
+	for _, row := range g.rows {
+		if row.Claim.Topic != topic {
+			topic = ""
+		}
+		if row.open {
+			open++
+		}
+	}
+	card := bot.Card{Title: groupTitle(g, topic, open, d)}
+	at := attribution{lexicon: l, now: v.now}
+	for _, row := range g.rows {
+		t := at.counted(row.Claim)
+		if topic == "" {
+			t = t.Plainly(" in ").Naming(row.Claim.Topic)
+		}
+		t = t.Plainly(": ").Join(at.chain(row.Claim)).Plainly(".")
+		if row.open {
+			t = t.Plainly(" " + v.need(l, row, d) + ".")
+		}
+		for i, other := range row.conflicts {
+			if i == conflictsNamed {
+				t = t.Plainly(fmt.Sprintf(" and %d more", len(row.conflicts)-i))
+				break
+			}
+			t = t.Plainly(map[bool]string{true: " Disagrees with ", false: ", "}[i == 0]).Join(at.ref(other))
+		}
+		if len(row.conflicts) > 0 {
+			t = t.Plainly(".")
+		}
+		card.Rows = append(card.Rows, bot.Row{Text: t})
+	}
+	return card
+}
+
+// need is why a claim is in a reminder, in a few words.
+func (v *visit) need(l *claim.Lexicon, row dueRow, d delivery) string {
+	switch row.due.Reason {
+	case claim.LeaseExpiring, claim.LeaseExpired:
+		ch, _ := home(l, row.Claim)
+		ends := claim.LeaseEnds(row.Claim, l.Settings.Reminding, v.hours(ch))
+		return "Nothing was done about it for a while; it goes back at " + ends.In(v.zone).Format("15:04")
+	case claim.AwaitingSecond:
+		return "Proposed by " + bot.Isolate(l.Person(proposer(row.Claim))) + ", who cannot sign it off. Waits " + age(d.Since.Sub(row.Claim.Since()))
+	case claim.ChallengedDue:
+		return "Called into question: " + challengeWords(row.Claim)
+	case claim.Recheck:
+		return "Could not be verified " + age(d.Since.Sub(row.Claim.Since())) + " ago; perhaps it can be now"
+	default:
+		return "Open " + age(d.Since.Sub(row.Recorded))
+	}
+}
+
+// groupTitle is "workers: 2 figures need you, @owner".
+func groupTitle(g group, topic string, open int, d delivery) bot.Text {
+	t := bot.Text{}
+	if topic != "" {
+		t = append(t, bot.Span{Kind: bot.Strong, Text: topic}).Plainly(": ")
+	}
+	if open == 0 {
+		return t.Plainly("settled")
+	}
+	needs := map[bool]string{true: " needs ", false: " need "}[open == 1]
+	figures := plural(open, "figure") + needs
+	switch {
+	case g.to == claim.ToSigners:
+		t = t.Strongly(figures + "a second editor")
+	case g.to == claim.ToLead:
+		t = t.Strongly(figures + "a lead")
+	case len(g.people) > 0 || d.Direct || d.Account != "":
+		t = t.Strongly(figures + "you")
+	default:
+		t = t.Strongly(figures + "somebody")
+	}
+	if d.Account != "" {
+		return t
+	}
+	for _, who := range g.people {
+		_, account, _ := strings.Cut(who.ID, ":")
+		if slices.Contains(d.Away, who.ID) {
+			t = t.Plainly(", ").Naming(who.Name).Plainly(" (written to)")
+			continue
+		}
+		t = t.Plainly(", ").Pinging(account, who.Name)
+	}
+	return t
+}
+
+// reminderActions are what may be done about the claims that still need
+// somebody: at once where there is one, otherwise by choosing one of them.
+func reminderActions(rows []dueRow, d delivery) []bot.Action {
+	var open []claim.Claim
+	for _, row := range rows {
+		if row.open {
+			open = append(open, row.Claim)
+		}
+	}
+	var actions []bot.Action
+	for _, choice := range choices {
+		switch fitting := choice.fitting(open); {
+		case len(fitting) == 0:
+		case len(open) == 1:
+			actions = append(actions, bot.Action{Label: choice.label, Line: choice.lineOf(open[0])})
+		default:
+			actions = append(actions, bot.Action{Label: strings.TrimSuffix(choice.label, "…") + "…", Line: "choose " + choice.name + " " + d.ID})
+		}
+	}
+	return actions
+}
+
+// choice is something that a reminder offers for each of its claims.
+type choice struct {
+	name, label string
+	line        string // of one claim, before its number
+	move        string // the move that it makes; empty for what may always be done
+}
+
+var choices = []choice{
+	{"take", "Take", "take", claim.Take},
+	{"signoff", "Sign off", "signoff", claim.SignOff},
+	{"check", "Check…", "show", ""},
+	{"park", "Park…", "form park", claim.Park},
+	{"snooze", "Snooze…", "form snooze", ""},
+}
+
+func (c choice) lineOf(k claim.Claim) string { return fmt.Sprintf("%s %d@%d", c.line, k.ID, k.Version) }
+
+// fitting are the claims that it may be done to.
+func (c choice) fitting(claims []claim.Claim) []claim.Claim {
+	if c.move == "" {
+		return claims
+	}
+	return slices.DeleteFunc(slices.Clone(claims), func(k claim.Claim) bool {
+		return !slices.Contains(mustMove(c.move).From, k.Status)
+	})
+}
+
+// choose offers the claims of a reminder for one thing to do: the other end of
+// its buttons.
+func choose(ctx context.Context, v *visit) (bot.Reply, error) {
+	i := slices.IndexFunc(choices, func(c choice) bool { return c.name == strings.ToLower(v.call.Args.Get("what")) })
+	if i < 0 {
+		return bot.Reply{}, refuse(bot.T("A reminder offers to take, sign off, check, park or snooze."))
+	}
+	l, err := v.attending(ctx)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	post, err := v.desk.Post(ctx, "reminder "+v.call.Args.Get("reminder"))
+	if errors.Is(err, store.ErrNotFound) {
+		return bot.Reply{}, refuse(bot.T("That reminder is too old. What is open: ").Typing("list"))
+	}
+	if err != nil {
+		return bot.Reply{}, fmt.Errorf("reading the reminder: %w", err)
+	}
+	card := bot.Card{Title: bot.Text{}.Strongly(choices[i].label).Plainly(" which one?")}
+	p := &bot.Picker{Label: "Which one?"}
+	at := attribution{lexicon: l, now: v.now}
+	var open []claim.Claim
+	for _, shown := range post.Claims {
+		c, err := v.desk.Claim(ctx, shown.ID)
+		if err != nil {
+			return bot.Reply{}, v.lookingFor(shown.ID, err)
+		}
+		if c.Status.Open() || c.Challenge != nil || c.Status == claim.Unverifiable {
+			open = append(open, c)
+		}
+	}
+	for _, c := range choices[i].fitting(open) {
+		card.Rows = append(card.Rows, bot.Row{Text: at.line(c)})
+		p.Options = append(p.Options, bot.Action{Label: optionLabel(l, c), Line: choices[i].lineOf(c)})
+	}
+	if p.Options == nil {
+		return said(bot.T("There is none left to " + choices[i].name + ".")), nil
+	}
+	card.Picker = p
+	return bot.Reply{Visibility: bot.Private, Cards: []bot.Card{card}}, nil
+}

@@ -1,0 +1,258 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// occasion is what a round's or a digest's job holds: the time that it is for.
+// Without one, the next is worked out and nothing is posted.
+type occasion struct {
+	At time.Time `json:"at,omitzero"`
+}
+
+func readOccasion(l store.Lease) (occasion, error) {
+	var o occasion
+	if len(l.Args) == 0 {
+		return o, nil
+	}
+	if err := json.Unmarshal(l.Args, &o); err != nil {
+		return o, fmt.Errorf("reading the job: %w", err)
+	}
+	return o, nil
+}
+
+// again schedules a task for the next time of a schedule. What was missed while
+// nobody worked is made up by the one that is being done.
+func (t *task) again(s Schedule) (next time.Time) {
+	next = s.Next(t.lease.Now)
+	if !next.IsZero() {
+		t.later(store.Job{Kind: store.Deciding, Key: t.lease.Key, Due: next, Args: encoded(occasion{next})})
+	}
+	return next
+}
+
+// encoded is a job's or a post's arguments as JSON.
+func encoded(args any) []byte {
+	b, err := json.Marshal(args)
+	if err != nil {
+		panic(err) // plain structs of ours
+	}
+	return b
+}
+
+// round is one reminder round of a channel: the claims that are due become one
+// message, and the next round is scheduled.
+func round(ctx context.Context, t *task) error {
+	ch, known := channelOf(t.lexicon(), t.subject)
+	s, err := t.rounds(ch)
+	if err != nil || s == nil || !known || ch.Closed != "" {
+		return err
+	}
+	o, err := readOccasion(t.lease)
+	if err != nil {
+		return err
+	}
+	next := t.again(s)
+	if o.At.IsZero() || o.At.After(t.lease.Now) || !t.hours(ch).Open(t.lease.Now) {
+		return nil
+	}
+	due, err := t.dueIn(ctx, ch)
+	if err != nil || len(due) == 0 {
+		return err
+	}
+	state, err := t.channelState(ctx, ch.ID)
+	if err != nil {
+		return err
+	}
+	t.send(ch.ID, delivery{
+		ID: deliveryID(t.lease.Desk, t.lease.Key, o.At), Kind: "reminder", Channel: ch.ID, Direct: ch.Direct,
+		Due: due, Since: t.lease.Now, Until: next, Explain: ch.Remind.Spec == "" && !state.Told,
+	})
+	return nil
+}
+
+// dueClaim is a claim of a round and why it is due.
+type dueClaim struct {
+	ID     int64           `json:"id"`
+	Topic  string          `json:"topic,omitempty"`
+	Reason claim.DueReason `json:"reason"`
+	To     claim.Audience  `json:"to,omitempty"`
+}
+
+// dueIn are the claims that a channel is to be reminded of now, oldest and most
+// contradicted first, and it is remembered that it was.
+func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) {
+	cases, err := t.casesOf(ctx, ch)
+	if err != nil {
+		return nil, err
+	}
+	type found struct {
+		dueClaim
+		waiting time.Time
+		against int
+	}
+	var all []found
+	counts := map[claim.DueReason]int{}
+	for _, k := range cases {
+		due := k.due(t.visit, t.hours(ch), t.lease.Now)
+		counts[due.Reason]++
+		if !due.Send() {
+			continue
+		}
+		f := found{dueClaim{k.ID, k.Topic, due.Reason, due.To}, k.Recorded, k.standing.Conflicts}
+		remembered := k.reminded.After(k.Claim, due, t.lease.Now)
+		// A lead is told beside the reminder of the cadence, which is then made
+		// up by the same row.
+		k.reminded = remembered
+		if also := k.due(t.visit, t.hours(ch), t.lease.Now); also.Send() {
+			remembered = remembered.After(k.Claim, also, t.lease.Now)
+		}
+		t.remember(remindedKey(k.ID), remembered)
+		all = append(all, f)
+	}
+	t.log.Info("round", "desk", t.lease.Desk, "channel", ch.ID, "claims", counts)
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(
+			a.waiting.Truncate(time.Hour).Compare(b.waiting.Truncate(time.Hour)),
+			cmp.Compare(b.against, a.against), a.waiting.Compare(b.waiting), cmp.Compare(a.ID, b.ID),
+		)
+	})
+	var due []dueClaim
+	for _, f := range all {
+		due = append(due, f.dueClaim)
+	}
+	return due, nil
+}
+
+// remindedCase is a claim with all that says whether it is due.
+type remindedCase struct {
+	claim.Claim
+	standing claim.Standing
+	reminded claim.Reminded
+	snoozed  time.Time
+}
+
+func (k remindedCase) due(v *visit, hours claim.Hours, now time.Time) claim.Due {
+	l := v.lastDirectory(v.deskID).lexicon
+	return claim.DueOf(k.Claim, k.standing, k.reminded, k.snoozed, l.Settings.Reminding, hours, now)
+}
+
+// casesOf are the claims that lead a position on a board of an open topic and
+// are at home in a channel.
+func (t *task) casesOf(ctx context.Context, ch claim.Channel) ([]remindedCase, error) {
+	var cases []remindedCase
+	for _, topic := range t.lexicon().Topics {
+		if topic.Closed {
+			continue
+		}
+		b, err := t.boardOf(ctx, topic, t.directory)
+		if err != nil {
+			return nil, err
+		}
+		places := b.board.Places()
+		for _, s := range b.board.Sections {
+			for _, p := range s.Positions {
+				if at, ok := home(t.lexicon(), p.Lead); ok && at.ID == ch.ID {
+					cases = append(cases, remindedCase{Claim: p.Lead, standing: claim.Standing{Displayed: true, Conflicts: len(places[p.Lead.ID].Conflicts)}})
+				}
+			}
+		}
+	}
+	return cases, t.visit.recollect(ctx, cases)
+}
+
+// recollect fills in what the desk remembers of the claims' reminders.
+func (v *visit) recollect(ctx context.Context, cases []remindedCase) error {
+	if len(cases) == 0 {
+		return nil
+	}
+	var keys []string
+	for _, k := range cases {
+		keys = append(keys, remindedKey(k.ID), snoozedKey(k.ID))
+	}
+	states, err := v.desk.States(ctx, keys...)
+	if err != nil {
+		return fmt.Errorf("reading what was reminded of: %w", err)
+	}
+	for i := range cases {
+		k := &cases[i]
+		if err := remembered(states, remindedKey(k.ID), &k.reminded); err != nil {
+			return err
+		}
+		if err := remembered(states, snoozedKey(k.ID), &k.snoozed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The keys of what a desk remembers.
+func remindedKey(id int64) string      { return "reminded " + strconv.FormatInt(id, 10) }
+func snoozedKey(id int64) string       { return "snoozed " + strconv.FormatInt(id, 10) }
+func channelKey(channel string) string { return "channel " + channel }
+func lastKey(channel string) string    { return "last reminder " + channel }
+
+// remember keeps something under a key.
+func (e *edit) remember(key string, value any) {
+	if e.states == nil {
+		e.states = map[string][]byte{}
+	}
+	e.states[key] = encoded(value)
+}
+
+// remembered reads what was kept under a key, if anything was.
+func remembered(states map[string][]byte, key string, into any) error {
+	kept, ok := states[key]
+	if !ok {
+		return nil
+	}
+	if err := json.Unmarshal(kept, into); err != nil {
+		return fmt.Errorf("reading the state %q: %w", key, err)
+	}
+	return nil
+}
+
+// channelState is what is remembered of a channel between its posts.
+type channelState struct {
+	Digested time.Time `json:"digested,omitzero"`   // until when the last digest told
+	SaidSame string    `json:"said_same,omitempty"` // the day on which it was last said that nothing changed
+	Told     bool      `json:"told,omitempty"`      // how to change the schedules that nobody set
+	Refused  int       `json:"refused,omitempty"`   // how often the platform refused a post for good
+}
+
+func (v *visit) channelState(ctx context.Context, channel string) (channelState, error) {
+	var s channelState
+	states, err := v.desk.States(ctx, channelKey(channel))
+	if err != nil {
+		return s, fmt.Errorf("reading the state of a channel: %w", err)
+	}
+	return s, remembered(states, channelKey(channel), &s)
+}
+
+// reminderFact says of a claim when and why it is next reminded of, for "show".
+func (v *visit) reminderFact(ctx context.Context, b claim.Board, c claim.Claim) (fact, error) {
+	place := b.Places()[c.ID]
+	cases := []remindedCase{{Claim: c, standing: claim.Standing{
+		Displayed: place.Lead == c.ID, Closed: b.Topic.Closed, Conflicts: len(place.Conflicts),
+	}}}
+	if err := v.recollect(ctx, cases); err != nil {
+		return fact{}, err
+	}
+	ch, _ := home(b.Lexicon, c)
+	due := claim.DueOf(c, cases[0].standing, cases[0].reminded, cases[0].snoozed, b.Lexicon.Settings.Reminding, v.hours(ch), v.now)
+	text := bot.T(due.Reason.Words() + " (" + string(due.Reason) + ")")
+	if !due.Next.IsZero() && !due.Send() {
+		text = text.Plainly("; next ").Timing(due.Next, due.Next.In(v.zone).Format("Mon 2 Jan 15:04"))
+	}
+	return fact{"Reminders", text}, nil
+}

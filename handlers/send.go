@@ -1,0 +1,408 @@
+package handlers
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/stetbot/stet/bot"
+	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
+)
+
+// delivery is one message that is to be posted: what it is about, and never a
+// text, so that what it says is true when it is posted and nothing in it has to
+// be redacted.
+type delivery struct {
+	ID   string `json:"id"`
+	Kind string `json:"kind"` // a row of drawings
+
+	Channel string `json:"channel"`           // a claim.Channel's ID
+	Direct  bool   `json:"direct,omitempty"`  // the channel is between one person and the bot
+	Account string `json:"account,omitempty"` // instead of the channel: a person's account, "slack:U1"
+	Thread  string `json:"thread,omitempty"`  // the message whose thread it goes to
+
+	Due     []dueClaim `json:"due,omitempty"`
+	Away    []string   `json:"away,omitempty"` // accounts that do not read the channel, and were written to instead
+	Topic   string     `json:"topic,omitempty"`
+	Changes []change   `json:"changes,omitempty"`
+	Since   time.Time  `json:"since,omitzero"`
+	Until   time.Time  `json:"until,omitzero"`
+	Reason  string     `json:"reason,omitempty"`
+	Explain bool       `json:"explain,omitempty"` // says how to change the schedule that nobody set
+
+	Edited bool `json:"edited,omitempty"` // what is settled is shown as settled
+
+	Asked time.Time `json:"asked,omitzero"` // when it was scheduled, by the store's clock
+	Tries int       `json:"tries,omitempty"`
+	Doubt bool      `json:"doubt,omitempty"` // it may have been posted already
+}
+
+// change is a claim that a message tells about, between two of its versions.
+type change struct {
+	ID   int64 `json:"id"`
+	From int64 `json:"from,omitempty"` // 0 when it is new
+	To   int64 `json:"to"`
+}
+
+// drawing makes the messages of one kind.
+type drawing struct {
+	draw func(ctx context.Context, v *visit, d delivery) (drawn, error)
+	kept bool // the message is kept as a post, to be edited
+}
+
+// drawn is a message, and the claims and topics that it shows. One without
+// cards need not be sent.
+type drawn struct {
+	bot.Reply
+	claims []claim.Claim
+	topics []string
+}
+
+// drawings are the kinds of messages that the bot posts by itself.
+var drawings = map[string]drawing{
+	"reminder": {drawReminder, true},
+	"digest":   {drawDigest, true},
+	"card":     {drawTopicCard, true},
+	"thread":   {drawChanges, false},
+	"idle":     {drawIdle, false},
+	"refused":  {drawRefused, false},
+}
+
+// deliveryID names a message for ever: the same message, decided upon again
+// after a crash, has the same name. It is short enough for Discord's nonce.
+func deliveryID(parts ...any) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:24])
+}
+
+// send schedules a message.
+func (t *task) send(channel string, d delivery) {
+	d.Asked = t.lease.Now
+	t.later(store.Job{Kind: sendingTo(channel, d.Account), Key: "send " + d.ID, Args: encoded(d)})
+}
+
+func sendingTo(channel, account string) store.Kind {
+	to := channel
+	if account != "" {
+		to = account
+	}
+	platform, _, _ := strings.Cut(to, ":")
+	return store.Sending(platform)
+}
+
+// to is the conversation that a delivery goes to.
+func (d delivery) to() bot.Conversation {
+	in := conversationOf(d.Channel, d.Direct)
+	if d.Account != "" {
+		_, id, _ := strings.Cut(d.Account, ":")
+		return bot.Conversation{Workspace: in.Workspace, ID: id, Kind: bot.Direct}
+	}
+	in.Thread = d.Thread
+	return in
+}
+
+// send posts one message, once.
+func send(ctx context.Context, t *task, p bot.Platform) error {
+	var d delivery
+	if err := json.Unmarshal(t.lease.Args, &d); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	row, ok := drawings[d.Kind]
+	if !ok {
+		return fmt.Errorf("there is no message of the kind %q", d.Kind)
+	}
+	if d.Kind == "reminder" {
+		if err := t.findOwners(ctx, p, &d); err != nil {
+			return err
+		}
+	}
+	m, err := row.draw(ctx, t.visit, d)
+	if err != nil || len(m.Cards) == 0 {
+		return err
+	}
+	ref, err := t.post(ctx, p, d, m.Reply)
+	if err != nil {
+		return t.unsent(p, d, err)
+	}
+	t.log.Info("posted", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "claims", claimIDs(m.claims))
+	if row.kept {
+		t.keepPost(d, m, ref)
+	}
+	return t.posted(ctx, d)
+}
+
+// post posts a message, unless it is found that somebody already has: that may
+// be so when the answer to an earlier attempt was lost, or whoever made it.
+func (t *task) post(ctx context.Context, p bot.Platform, d delivery, r bot.Reply) (bot.MessageRef, error) {
+	if d.Doubt || t.lease.Times > 1 {
+		ref, found, err := p.Find(ctx, d.to(), d.ID, d.Asked)
+		switch {
+		case found:
+			return ref, nil
+		case err != nil && !errors.Is(err, bot.ErrCannotLook):
+			return bot.MessageRef{}, fmt.Errorf("looking for an earlier attempt: %w", err)
+		}
+	}
+	return p.Post(ctx, d.to(), d.ID, r)
+}
+
+// longestPause is the longest time between two attempts.
+const longestPause = 5 * time.Minute
+
+// unsent decides what becomes of a message that was not posted.
+func (t *task) unsent(p bot.Platform, d delivery, err error) error {
+	var wait *bot.Wait
+	switch {
+	case errors.Is(err, bot.ErrPermanent):
+		t.log.Warn("giving a message up", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "error", err)
+		if d.Kind != "refused" {
+			t.later(store.Job{Kind: store.Deciding, Key: "refused " + d.Channel, Args: encoded(refusedPost{
+				Account: d.Account, Reason: clip(err.Error(), nameLimit*2), At: t.lease.Now,
+			})})
+		}
+		return nil
+	case errors.As(err, &wait):
+		t.retry(d, wait.For)
+		return nil
+	}
+	d.Tries++
+	d.Doubt = d.Doubt || !errors.Is(err, bot.ErrNotTaken)
+	pause := min(time.Second<<min(d.Tries-1, 10), longestPause)
+	t.log.Warn("posting", "platform", p.Name(), "desk", t.deskID, "delivery", d.ID, "channel", d.Channel, "tries", d.Tries, "again_in", pause, "error", err)
+	t.retry(d, pause)
+	return nil
+}
+
+func (t *task) retry(d delivery, after time.Duration) {
+	t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(after), Args: encoded(d)})
+}
+
+// posted remembers what later messages need to know of one that was posted.
+func (t *task) posted(ctx context.Context, d delivery) error {
+	if !d.Explain {
+		return nil
+	}
+	s, err := t.channelState(ctx, d.Channel)
+	if err != nil {
+		return err
+	}
+	if d.Explain && !s.Told {
+		s.Told = true
+		t.remember(channelKey(d.Channel), s)
+	}
+	return nil
+}
+
+// postKey names the post of a delivery. A topic has one card in a channel; of
+// the others there may be any number.
+func postKey(d delivery) string {
+	if d.Kind == "card" {
+		return cardKey(d.Channel, d.Topic)
+	}
+	return d.Kind + " " + d.ID
+}
+
+func cardKey(channel, topic string) string { return "card " + channel + " " + topic }
+
+// keepPost keeps what a message shows, so that it can be edited.
+func (t *task) keepPost(d delivery, m drawn, ref bot.MessageRef) {
+	if d.Kind == "reminder" {
+		t.remember(lastKey(channelID(ref.Conversation)), postKey(d))
+	}
+	t.posts = append(t.posts, store.Post{
+		Key: postKey(d), Kind: d.Kind, Channel: channelID(ref.Conversation), Direct: ref.Conversation.Kind == bot.Direct,
+		Message: ref.ID, Line: string(encoded(d)), Topics: m.topics, Claims: shownOf(m.claims), At: t.lease.Now, Drawn: digestOf(m.Reply),
+	})
+}
+
+// shownOf are claims as a post shows them.
+func shownOf(claims []claim.Claim) []store.Shown {
+	var shown []store.Shown
+	for _, c := range claims {
+		shown = append(shown, store.Shown{ID: c.ID, Version: c.Version, Fate: fate(c), Now: fate(c)})
+	}
+	return shown
+}
+
+// digestOf changes whenever what people read does.
+func digestOf(r bot.Reply) string {
+	return deliveryID(r.Cards)
+}
+
+func claimIDs(claims []claim.Claim) []int64 {
+	var ids []int64
+	for _, c := range claims {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// refusedPost is what is known of a post that a platform refused for good.
+type refusedPost struct {
+	Account string    `json:"account,omitempty"`
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at"`
+}
+
+// refused closes a channel that cannot be posted to, and tells the desk so,
+// once, where it can still be told.
+func refused(ctx context.Context, t *task) error {
+	var r refusedPost
+	if err := json.Unmarshal(t.lease.Args, &r); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	s, err := t.channelState(ctx, t.subject)
+	if err != nil {
+		return err
+	}
+	s.Refused++
+	t.remember(channelKey(t.subject), s)
+	ch, known := channelOf(t.lexicon(), t.subject)
+	if r.Account != "" || !known || ch.Closed != "" {
+		return nil // one person cannot be written to; or it was told before
+	}
+	ch.Closed, ch.ClosedAt = r.Reason, r.At
+	t.keepChannel(ch)
+	t.noted("channel closed", "")
+	d := delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, r.At), Kind: "refused", Topic: t.subject, Reason: r.Reason}
+	for _, other := range t.lexicon().Channels {
+		if other.ID != ch.ID && other.Closed == "" && !other.Direct {
+			d.Channel = other.ID
+			t.send(other.ID, d)
+			return nil
+		}
+	}
+	if account := t.someone(ch); account != "" {
+		d.Channel, d.Account = ch.ID, account
+		t.send(ch.ID, d)
+	}
+	return nil
+}
+
+// someone is the account of somebody who runs the desk on a channel's platform:
+// a lead, or else the person whom the desk learned of last.
+func (t *task) someone(ch claim.Channel) string {
+	platform, _, _ := strings.Cut(ch.ID, ":")
+	found := ""
+	for _, p := range t.lexicon().People {
+		account := accountOn(p, platform)
+		if account == "" || account == robot.Ref() || strings.Contains(account, ":&") {
+			continue
+		}
+		if t.lexicon().Settings.Grants[p.ID] == claim.Lead {
+			return account
+		}
+		found = account
+	}
+	return found
+}
+
+// accountOn is a person's account on a platform, "slack:U1"; empty when they
+// have none.
+func accountOn(p claim.Person, platform string) string {
+	for _, account := range append([]string{p.ID}, p.Accounts...) {
+		if strings.HasPrefix(account, platform+":") {
+			return account
+		}
+	}
+	return ""
+}
+
+// drawRefused tells that a channel cannot be posted to any more.
+func drawRefused(_ context.Context, _ *visit, d delivery) (drawn, error) {
+	in := conversationOf(d.Topic, false)
+	card := bot.Card{
+		Title: bot.Text{}.Strongly("No reminders reach ").Naming(in.ID).Plainly(" any more"),
+		Rows:  []bot.Row{{Text: bot.T("The platform refuses posts there: ").Quoting(d.Reason)}},
+		Notes: []bot.Text{bot.T("Invite the bot again and file something there, or ask for ").Typing("remind").Plainly(" in another channel. Until then nothing is posted there.")},
+	}
+	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
+}
+
+// idle ends the lease of a claim that nobody has done anything about, and tells
+// whoever had it.
+func idle(ctx context.Context, t *task) error {
+	id, _, ok := bot.ParseID(t.subject)
+	if !ok {
+		return fmt.Errorf("the job %q names no claim", t.lease.Key)
+	}
+	c, d, err := t.claimOf(ctx, id)
+	if no, is := errors.AsType[*refusal](err); is {
+		t.log.Warn("a lease without its claim", "desk", t.deskID, "claim", id, "error", no)
+		return nil
+	}
+	if err != nil || c.Status != claim.Checking {
+		return err
+	}
+	ch, _ := home(t.lexicon(), c)
+	ends := claim.LeaseEnds(c, t.lexicon().Settings.Reminding, t.hours(ch))
+	if t.lease.Now.Before(ends) {
+		t.later(store.Job{Kind: store.Deciding, Key: t.lease.Key, Due: ends})
+		return nil
+	}
+	owner := c.Owner
+	c = mustMove(claim.Release).Made(c, t.me, t.lease.Now, "", "nothing was done about it for "+length(t.lexicon().Settings.Reminding.OrDefault().Lease))
+	c = t.write(d, c, "lease ended", "status")
+	t.tell(ch, owner, delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, c.Version), Kind: "idle", Due: []dueClaim{{ID: id, Reason: claim.LeaseExpired}}})
+	return nil
+}
+
+// tell sends a message to one person, or into a channel when they cannot be
+// written to on its platform.
+func (t *task) tell(ch claim.Channel, person string, d delivery) {
+	platform, _, _ := strings.Cut(ch.ID, ":")
+	if ch.ID == "" {
+		return
+	}
+	d.Channel, d.Direct = ch.ID, ch.Direct
+	if !ch.Direct && platform != "console" {
+		d.Account = accountOn(t.personOf(person), platform)
+	}
+	t.send(ch.ID, d)
+}
+
+// personOf is who has an ID, with the other accounts that are known of them.
+func (v *visit) personOf(id string) claim.Person {
+	people := v.lastDirectory(peopleDesk)
+	if people.lexicon != nil {
+		for _, p := range people.lexicon.People {
+			if p.ID == id || slices.Contains(p.Accounts, id) {
+				return p
+			}
+		}
+	}
+	return claim.Person{ID: id}
+}
+
+// drawIdle tells somebody that they lost a claim.
+func drawIdle(ctx context.Context, v *visit, d delivery) (drawn, error) {
+	c, err := v.desk.Claim(ctx, d.Due[0].ID)
+	if err != nil {
+		return drawn{}, fmt.Errorf("reading claim %d: %w", d.Due[0].ID, err)
+	}
+	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
+	if err != nil {
+		return drawn{}, fmt.Errorf("reading the directory: %w", err)
+	}
+	at := attribution{lexicon: dir.lexicon, now: v.now}
+	card := bot.Card{
+		Title:   bot.Text{}.Strongly(fmt.Sprintf("%d is open again", c.ID)).Plainly(": " + cleanWhy(c.Why) + "."),
+		Rows:    []bot.Row{{Text: at.line(c)}},
+		Actions: []bot.Action{{Label: "Take", Line: fmt.Sprintf("take %d@%d", c.ID, c.Version)}},
+	}
+	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
+}
+
+func cleanWhy(why string) string {
+	if why == "" {
+		return "its lease ended"
+	}
+	return why
+}
