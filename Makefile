@@ -31,6 +31,12 @@ cover: ## run every test and write .cache/cover.html
 	@go tool cover -html=.cache/cover.out -o .cache/cover.html
 	@go tool cover -func=.cache/cover.out | tail -n 1
 
+# Rules are never written on the held passages, so only the table is shown for them.
+# STET_SCORE=all make score also lists what is wrong in the others.
+.PHONY: score
+score: ## print how well figures are read out of the annotated passages
+	@STET_SCORE=$${STET_SCORE:-1} go test -count=1 -run '^TestScore$$' -v ./extract
+
 # gofumpt and goimports run inside golangci-lint. "config verify" comes first, since
 # golangci-lint overlooks a mistyped setting, and with it a layer rule.
 .PHONY: lint

@@ -261,6 +261,12 @@ func TestDueStories(t *testing.T) {
 			"45m lease_expiring; 1h lease_expired",
 		},
 		{
+			"a long lease",
+			story{claim: open(claim.Checking, filed), rules: claim.Reminding{Lease: 8 * h}},
+			0, 8 * h, time.Minute,
+			"7h lease_expiring; 8h lease_expired",
+		},
+		{
 			"a second editor",
 			story{claim: open(claim.Proposed, filed)},
 			0, 30 * h, h,
@@ -390,10 +396,14 @@ func TestSince(t *testing.T) {
 			t.Errorf("%s: since %v, want %v", row.Status, got, at)
 		}
 		edited := open(row.Status, at)
+		edited.Opened = filed.Add(time.Minute)
 		edited.ChangedAt = at.Add(time.Hour)
 		edited.Evidence = []claim.Evidence{{At: at.Add(time.Hour)}}
 		if got := edited.Since(); !got.Equal(at) {
 			t.Errorf("%s, edited: since %v, want %v", row.Status, got, at)
+		}
+		if blank := edited.Blank(); !blank.Since().Equal(at) || !blank.Opened.Equal(edited.Opened) {
+			t.Errorf("%s, redacted: since %v, want %v", row.Status, blank.Since(), at)
 		}
 		bare := claim.Claim{Status: row.Status, Recorded: filed} // as older records may be
 		if got := bare.Since(); !got.Equal(filed) {
@@ -470,8 +480,8 @@ func TestLeaseEnds(t *testing.T) {
 // The lease that DueOf goes by is the one that LeaseEnds tells.
 func TestLeaseAgrees(t *testing.T) {
 	hours := claim.Hours{Quiet: claim.Quiet{From: 22 * 60, To: 7 * 60}, Holidays: []string{"2026-11-20"}}
-	for minutes := range 3 * 24 * 60 {
-		c := open(claim.Checking, filed.Add(time.Duration(minutes)*time.Minute))
+	for tens := range 3 * 24 * 6 {
+		c := open(claim.Checking, filed.Add(time.Duration(tens)*10*time.Minute))
 		end := claim.LeaseEnds(c, claim.Reminding{}, hours)
 		before := claim.DueOf(c, leads, claim.Reminded{}, time.Time{}, claim.Reminding{}, hours, end.Add(-1))
 		after := claim.DueOf(c, leads, claim.Reminded{}, time.Time{}, claim.Reminding{}, hours, end)
@@ -512,6 +522,10 @@ func TestReminded(t *testing.T) {
 	}
 	if diff := cmp.Diff(told, back); diff != "" {
 		t.Errorf("through JSON (-want +got)\n%s", diff)
+	}
+	parked := open(claim.Parked, filed) // at the same time, in another status
+	if got := told.After(parked, claim.Due{Reason: claim.Repeat}, filed); got.Count != 1 {
+		t.Errorf("in another status: %+v", got)
 	}
 	if empty, _ := json.Marshal(claim.Reminded{}); string(empty) != "{}" {
 		t.Errorf("nothing remembered is %s", empty)
@@ -598,7 +612,7 @@ func TestDueOfAnything(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	lengths := []time.Duration{0, -1, 1, time.Second, 7 * time.Minute, 90 * time.Minute, 40 * time.Hour, math.MaxInt64, math.MinInt64}
 	length := func() time.Duration { return lengths[r.IntN(len(lengths))] }
-	for range 30_000 {
+	for range 10_000 {
 		c := claim.Claim{Chain: []claim.Link{{}}, Recorded: chance(r), Held: chance(r), Entered: chance(r), Opened: chance(r)}
 		c.Status = append(claim.Statuses, claim.StatusRow{})[r.IntN(len(claim.Statuses)+1)].Status
 		if r.IntN(2) == 0 {

@@ -61,9 +61,22 @@ func home(l *claim.Lexicon, c claim.Claim) (claim.Channel, bool) {
 	return claim.Channel{}, false
 }
 
+// shutOut is for how long a channel that the platform shut us out of is left
+// alone, whatever is filed there.
+const shutOut = 24 * time.Hour
+
 // here is the channel of the request, made when the desk does not know it yet.
-// One that the platform had shut us out of is tried again.
 func (e *edit) here() claim.Channel {
+	ch, known := channelOf(e.lexicon(), channelID(e.call.Request.In))
+	if known && (ch.Closed == "" || e.now.Before(ch.ClosedAt.Add(shutOut))) {
+		return ch
+	}
+	return e.hereAgain()
+}
+
+// hereAgain is the same; where the platform had shut us out, it is tried again
+// because somebody asks for it.
+func (e *edit) hereAgain() claim.Channel {
 	ch, known := channelOf(e.lexicon(), channelID(e.call.Request.In))
 	if known && ch.Closed == "" {
 		return ch
@@ -170,14 +183,14 @@ func (e *edit) setPlan(kind planKind, typed string) (bot.Reply, error) {
 	case typed == "":
 		return e.planReply(kind, ch)
 	case strings.EqualFold(typed, "off"):
-		ch = e.here()
+		ch = e.hereAgain()
 		*kind.plan(&ch) = claim.Plan{Off: true}
 	default:
 		s, err := e.calendar.Parse(typed, e.zone)
 		if err != nil {
 			return bot.Reply{}, refuse(bot.T(sentence(err.Error())), bot.T("It goes: ").Typing(kind.command+" "+planExamples[kind.command]))
 		}
-		ch = e.here()
+		ch = e.hereAgain()
 		*kind.plan(&ch) = claim.Plan{Spec: s.String(), Zone: s.Zone().String()}
 	}
 	e.keepChannel(ch)
@@ -354,7 +367,7 @@ func snooze(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 }
 
 // settingsReminders says when the desk's claims are due.
-func settingsReminders(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
+func settingsReminders(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	s := e.lexicon().Settings
 	r := s.Reminding
 	durations := map[string]*time.Duration{"first": &r.First, "repeat": &r.Repeat, "escalate": &r.Escalate, "lease": &r.Lease}
@@ -380,8 +393,25 @@ func settingsReminders(_ context.Context, v *visit, e *edit) (bot.Reply, error) 
 	if r != s.Reminding {
 		s.Reminding = r
 		e.set(s, "reminders set")
+		if err := e.leaseAnew(ctx); err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	return said(bot.Text{}.Strongly("reminders ").Plainly(remindingWords(r))), nil
+}
+
+// leaseAnew works out anew when the leases of the desk end.
+func (e *edit) leaseAnew(ctx context.Context) error {
+	claims, err := e.everything(ctx, e.lexicon(), "")
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if c.Status == claim.Checking {
+			e.later(store.Job{Kind: store.Deciding, Key: fmt.Sprintf("idle %d", c.ID)})
+		}
+	}
+	return nil
 }
 
 // remindingWords are a desk's rules of reminding.

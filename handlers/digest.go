@@ -16,13 +16,13 @@ import (
 // the last one, and the next is scheduled.
 func digest(ctx context.Context, t *task) error {
 	ch, known := channelOf(t.lexicon(), t.subject)
-	state, err := t.channelState(ctx, ch.ID)
-	if err != nil {
+	var state digestState
+	if err := t.recall(ctx, digestedKey(ch.ID), &state); err != nil {
 		return err
 	}
-	if state.Digested.IsZero() { // the first digest tells of what comes after the channel was first known
-		state.Digested = t.lease.Now
-		t.remember(channelKey(ch.ID), state)
+	if state.Until.IsZero() { // the first digest tells of what comes after the channel was first known
+		state.Until = t.lease.Now
+		t.remember(digestedKey(ch.ID), state)
 	}
 	s, err := t.digests(ch)
 	if err != nil || s == nil || !known || ch.Closed != "" {
@@ -36,9 +36,13 @@ func digest(ctx context.Context, t *task) error {
 	if o.At.IsZero() || o.At.After(t.lease.Now) || !t.hours(ch).Open(t.lease.Now) {
 		return nil
 	}
+	explain, err := t.unexplained(ctx, ch.ID, ch.Digest)
+	if err != nil {
+		return err
+	}
 	d := delivery{
 		ID: deliveryID(t.lease.Desk, t.lease.Key, o.At), Kind: "digest", Channel: ch.ID, Direct: ch.Direct,
-		Since: state.Digested, Until: t.lease.Now, Explain: ch.Digest.Spec == "" && !state.Told,
+		Since: state.Until, Until: t.lease.Now, Explain: explain,
 	}
 	changed, err := t.changedIn(ctx, ch, d)
 	if err != nil {
@@ -47,15 +51,21 @@ func digest(ctx context.Context, t *task) error {
 	today := t.lease.Now.In(s.Zone()).Format(time.DateOnly)
 	switch {
 	case changed:
-		state.Digested, state.Told = t.lease.Now, state.Told || d.Explain
+		state.Until = t.lease.Now
 	case state.SaidSame == today:
 		return nil
 	default:
 		state.SaidSame = today
 	}
-	t.remember(channelKey(ch.ID), state)
+	t.remember(digestedKey(ch.ID), state)
 	t.send(ch.ID, d)
 	return nil
+}
+
+// digestState is what is remembered of a channel's digests.
+type digestState struct {
+	Until    time.Time `json:"until,omitzero"`      // what the last one told of
+	SaidSame string    `json:"said_same,omitempty"` // the day on which it was last said that nothing changed
 }
 
 // told are the topics that a channel's digests tell of: those that it watches,
@@ -304,19 +314,22 @@ func (v *visit) newsRow(at attribution, k changedClaim) bot.Text {
 // digestNow answers with a digest of what changed since the last one, which the
 // next one then does not repeat.
 func (e *edit) digestNow(ctx context.Context) (bot.Reply, error) {
-	ch := e.here()
-	state, err := e.channelState(ctx, ch.ID)
-	if err != nil {
+	ch := e.hereAgain()
+	var state digestState
+	if err := e.recall(ctx, digestedKey(ch.ID), &state); err != nil {
 		return bot.Reply{}, err
 	}
-	d := delivery{Kind: "digest", Channel: ch.ID, Direct: ch.Direct, Since: state.Digested, Until: e.call.Request.At}
+	d := delivery{Kind: "digest", Channel: ch.ID, Direct: ch.Direct, Since: state.Until, Until: e.call.Request.At}
 	m, err := drawDigest(ctx, e.visit, d)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	state.Digested = e.call.Request.At
-	e.remember(channelKey(ch.ID), state)
+	state.Until = e.call.Request.At
+	e.remember(digestedKey(ch.ID), state)
 	m.Data = Data{Claims: []ClaimData{}}
+	m.Posted = e.keeper(store.Post{
+		Kind: "digest", Line: string(encoded(d)), Topics: m.topics, Claims: shownOf(m.claims), Drawn: digestOf(m.Reply),
+	})
 	return m.Reply, nil
 }
 
@@ -326,7 +339,7 @@ func watch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 	if !known {
 		return bot.Reply{}, noTopic(e.lexicon(), v.call.Args.Get("topic"), "watch ")
 	}
-	ch := e.here()
+	ch := e.hereAgain()
 	if slices.Contains(ch.Watches, t.Slug) {
 		return bot.Reply{}, refuse(bot.Text{}.Naming(t.Slug).Plainly(" is watched here already. No more: ").Typing("unwatch " + word(t.Slug)))
 	}

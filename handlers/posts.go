@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -96,15 +97,9 @@ func (t *task) concerned(ctx context.Context, post store.Post) (bool, error) {
 	if err != nil || post.Kind != "reminder" || len(fatal) > 0 {
 		return len(changes) > 0, err
 	}
-	states, err := t.desk.States(ctx, lastKey(post.Channel))
-	if err != nil {
-		return false, fmt.Errorf("reading which reminder was the last: %w", err)
-	}
 	last := ""
-	if err := remembered(states, lastKey(post.Channel), &last); err != nil {
-		return false, err
-	}
-	return len(changes) > 0 && post.Key == last, nil
+	err = t.recall(ctx, lastKey(post.Channel), &last)
+	return len(changes) > 0 && post.Key == last, err
 }
 
 // changesOf are the changes of a post's claims that people are told: of a
@@ -175,10 +170,7 @@ func refresh(ctx context.Context, t *task, p bot.Platform) error {
 		return nil
 	}
 	if len(told) > 0 {
-		var d delivery
-		d.ID, d.Kind = deliveryID(t.lease.Desk, post.Key, told), "thread"
-		d.Channel, d.Direct, d.Thread, d.Changes = post.Channel, post.Direct, post.Message, told
-		t.send(post.Channel, d)
+		t.tellThread(post, told)
 	}
 	post.Claims, post.Drawn = redrawn(post.Claims, m.claims), digestOf(m.Reply)
 	if m.topics != nil {
@@ -186,6 +178,19 @@ func refresh(ctx context.Context, t *task, p bot.Platform) error {
 	}
 	t.posts = append(t.posts, post)
 	return nil
+}
+
+// tellThread tells the thread of a post what has changed. What is only news
+// waits for the end of the quiet hours; a correction does not.
+func (t *task) tellThread(post store.Post, told []change) {
+	var at time.Time
+	if ch, known := channelOf(t.lexicon(), post.Channel); known && post.Kind == "card" {
+		at = t.hours(ch).Opens(t.lease.Now)
+	}
+	t.sendAt(post.Channel, delivery{
+		ID: deliveryID(t.lease.Desk, post.Key, told), Kind: "thread", Channel: post.Channel, Direct: post.Direct,
+		Thread: cmp.Or(post.Thread, post.Message), Changes: told,
+	}, at)
 }
 
 // redrawn are claims as an edited post shows them, and what had befallen them
@@ -401,28 +406,34 @@ func (t *task) fateNotes(ctx context.Context, m *drawn, post store.Post) error {
 }
 
 // remembers makes an answer with claims one that is kept when it is posted where
-// everyone sees it, so that it can be corrected.
+// everyone sees it, so that it can be corrected. line draws it again; without
+// one, its claims are listed as they are.
 func (v *visit) remembers(reply bot.Reply, line string) bot.Reply {
 	data, ok := reply.Data.(Data)
 	if !ok || len(data.Claims) == 0 || reply.Refused || reply.Posted != nil {
 		return reply
 	}
+	post := store.Post{Kind: "answer", Line: line}
+	for _, c := range data.Claims {
+		post.Claims = append(post.Claims, store.Shown{ID: c.ID, Version: c.Version, Fate: c.fate, Now: c.fate})
+		if !slices.Contains(post.Topics, c.Topic) {
+			post.Topics = append(post.Topics, c.Topic)
+		}
+	}
+	reply.Posted = v.keeper(post)
+	return reply
+}
+
+// keeper keeps a post once it is known where it stands.
+func (v *visit) keeper(post store.Post) func(context.Context, bot.MessageRef) {
 	desk, deskID, n := v.desk, v.deskID, v.Newsroom
-	reply.Posted = func(ctx context.Context, ref bot.MessageRef) {
-		post := store.Post{
-			Key: "answer " + conversation(ref.Conversation) + ":" + ref.ID, Kind: "answer", Line: line,
-			Channel: channelID(ref.Conversation), Thread: ref.Conversation.Thread, Direct: ref.Conversation.Kind == bot.Direct,
-			Message: ref.ID, At: n.now(),
-		}
-		for _, c := range data.Claims {
-			post.Claims = append(post.Claims, store.Shown{ID: c.ID, Version: c.Version, Fate: c.fate, Now: c.fate})
-			if !slices.Contains(post.Topics, c.Topic) {
-				post.Topics = append(post.Topics, c.Topic)
-			}
-		}
+	return func(ctx context.Context, ref bot.MessageRef) {
+		in := ref.Conversation
+		post.Key = post.Kind + " " + conversation(in) + ":" + ref.ID
+		post.Channel, post.Thread, post.Direct = channelID(in), in.Thread, in.Kind == bot.Direct
+		post.Message, post.At = ref.ID, n.now()
 		n.keepAnswer(ctx, deskID, desk, post)
 	}
-	return reply
 }
 
 // keepAnswer keeps a post that somebody asked for. Should a figure of it have

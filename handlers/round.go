@@ -70,13 +70,13 @@ func round(ctx context.Context, t *task) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	state, err := t.channelState(ctx, ch.ID)
+	explain, err := t.unexplained(ctx, ch.ID, ch.Remind)
 	if err != nil {
 		return err
 	}
 	t.send(ch.ID, delivery{
 		ID: deliveryID(t.lease.Desk, t.lease.Key, o.At), Kind: "reminder", Channel: ch.ID, Direct: ch.Direct,
-		Due: due, Since: t.lease.Now, Until: next, Explain: ch.Remind.Spec == "" && !state.Told,
+		Due: due, Since: t.lease.Now, Until: next, Explain: explain,
 	})
 	return nil
 }
@@ -197,10 +197,12 @@ func (v *visit) recollect(ctx context.Context, cases []remindedCase) error {
 }
 
 // The keys of what a desk remembers.
-func remindedKey(id int64) string      { return "reminded " + strconv.FormatInt(id, 10) }
-func snoozedKey(id int64) string       { return "snoozed " + strconv.FormatInt(id, 10) }
-func channelKey(channel string) string { return "channel " + channel }
-func lastKey(channel string) string    { return "last reminder " + channel }
+func remindedKey(id int64) string        { return "reminded " + strconv.FormatInt(id, 10) }
+func snoozedKey(id int64) string         { return "snoozed " + strconv.FormatInt(id, 10) }
+func lastKey(channel string) string      { return "last reminder " + channel } // the key of its post
+func explainedKey(channel string) string { return "explained " + channel }     // whether it was told how to change its plans
+func digestedKey(channel string) string  { return "digested " + channel }      // a digestState
+func refusedKey(channel string) string   { return "refused " + channel }       // how many posts to it were refused for good
 
 // remember keeps something under a key.
 func (e *edit) remember(key string, value any) {
@@ -222,21 +224,24 @@ func remembered(states map[string][]byte, key string, into any) error {
 	return nil
 }
 
-// channelState is what is remembered of a channel between its posts.
-type channelState struct {
-	Digested time.Time `json:"digested,omitzero"`   // until when the last digest told
-	SaidSame string    `json:"said_same,omitempty"` // the day on which it was last said that nothing changed
-	Told     bool      `json:"told,omitempty"`      // how to change the schedules that nobody set
-	Refused  int       `json:"refused,omitempty"`   // how often the platform refused a post for good
+// unexplained says whether a channel was never told how to change a plan that
+// nobody has set.
+func (t *task) unexplained(ctx context.Context, channel string, p claim.Plan) (bool, error) {
+	if p.Spec != "" {
+		return false, nil
+	}
+	told := false
+	err := t.recall(ctx, explainedKey(channel), &told)
+	return !told, err
 }
 
-func (v *visit) channelState(ctx context.Context, channel string) (channelState, error) {
-	var s channelState
-	states, err := v.desk.States(ctx, channelKey(channel))
+// recall reads what was kept under a key, if anything was.
+func (v *visit) recall(ctx context.Context, key string, into any) error {
+	states, err := v.desk.States(ctx, key)
 	if err != nil {
-		return s, fmt.Errorf("reading the state of a channel: %w", err)
+		return fmt.Errorf("reading the state %q: %w", key, err)
 	}
-	return s, remembered(states, channelKey(channel), &s)
+	return remembered(states, key, into)
 }
 
 // reminderFact says of a claim when and why it is next reminded of, for "show".

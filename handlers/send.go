@@ -84,8 +84,13 @@ func deliveryID(parts ...any) string {
 
 // send schedules a message.
 func (t *task) send(channel string, d delivery) {
+	t.sendAt(channel, d, time.Time{})
+}
+
+// sendAt schedules a message for a moment; zero is at once.
+func (t *task) sendAt(channel string, d delivery, at time.Time) {
 	d.Asked = t.lease.Now
-	t.later(store.Job{Kind: sendingTo(channel, d.Account), Key: "send " + d.ID, Args: encoded(d)})
+	t.later(store.Job{Kind: sendingTo(channel, d.Account), Key: "send " + d.ID, Due: at, Args: encoded(d)})
 }
 
 func sendingTo(channel, account string) store.Kind {
@@ -135,7 +140,10 @@ func send(ctx context.Context, t *task, p bot.Platform) error {
 	if row.kept {
 		t.keepPost(d, m, ref)
 	}
-	return t.posted(ctx, d)
+	if d.Explain {
+		t.remember(explainedKey(d.Channel), true)
+	}
+	return nil
 }
 
 // post posts a message, unless it is found that somebody already has: that may
@@ -160,9 +168,12 @@ const longestPause = 5 * time.Minute
 func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 	var wait *bot.Wait
 	switch {
+	case errors.Is(err, bot.ErrGone):
+		t.log.Warn("a message was posted, and deleted before that was known", "desk", t.deskID, "delivery", d.ID, "channel", d.Channel)
+		return nil
 	case errors.Is(err, bot.ErrPermanent):
 		t.log.Warn("giving a message up", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "error", err)
-		if d.Kind != "refused" {
+		if d.Kind != "refused" && d.Thread == "" { // a thread may be locked where the channel is open
 			t.later(store.Job{Kind: store.Deciding, Key: "refused " + d.Channel, Args: encoded(refusedPost{
 				Account: d.Account, Reason: clip(err.Error(), nameLimit*2), At: t.lease.Now,
 			})})
@@ -182,22 +193,6 @@ func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 
 func (t *task) retry(d delivery, after time.Duration) {
 	t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(after), Args: encoded(d)})
-}
-
-// posted remembers what later messages need to know of one that was posted.
-func (t *task) posted(ctx context.Context, d delivery) error {
-	if !d.Explain {
-		return nil
-	}
-	s, err := t.channelState(ctx, d.Channel)
-	if err != nil {
-		return err
-	}
-	if d.Explain && !s.Told {
-		s.Told = true
-		t.remember(channelKey(d.Channel), s)
-	}
-	return nil
 }
 
 // postKey names the post of a delivery. A topic has one card in a channel; of
@@ -258,12 +253,11 @@ func refused(ctx context.Context, t *task) error {
 	if err := json.Unmarshal(t.lease.Args, &r); err != nil {
 		return fmt.Errorf("reading the job: %w", err)
 	}
-	s, err := t.channelState(ctx, t.subject)
-	if err != nil {
+	posts := 0
+	if err := t.recall(ctx, refusedKey(t.subject), &posts); err != nil {
 		return err
 	}
-	s.Refused++
-	t.remember(channelKey(t.subject), s)
+	t.remember(refusedKey(t.subject), posts+1)
 	ch, known := channelOf(t.lexicon(), t.subject)
 	if r.Account != "" || !known || ch.Closed != "" {
 		return nil // one person cannot be written to; or it was told before
@@ -321,7 +315,7 @@ func drawRefused(_ context.Context, _ *visit, d delivery) (drawn, error) {
 	card := bot.Card{
 		Title: bot.Text{}.Strongly("No reminders reach ").Naming(in.ID).Plainly(" any more"),
 		Rows:  []bot.Row{{Text: bot.T("The platform refuses posts there: ").Quoting(d.Reason)}},
-		Notes: []bot.Text{bot.T("Invite the bot again and file something there, or ask for ").Typing("remind").Plainly(" in another channel. Until then nothing is posted there.")},
+		Notes: []bot.Text{bot.T("Nothing is posted there any more. Once the bot may post there again, type there: ").Typing("remind " + planExamples["remind"])},
 	}
 	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
 }

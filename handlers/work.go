@@ -120,9 +120,11 @@ func (n *Newsroom) work(ctx context.Context, kind store.Kind, wake <-chan struct
 	defer busy.Wait()
 	slots := make(chan struct{}, jobsAtOnce)
 	done := make(chan struct{}, 1) // a slot was freed
+	failing := time.Time{}         // when it was last said that the store does not answer
 	for {
 		room := cap(slots) - len(slots)
-		leases := n.take(ctx, kind, room)
+		leases, err := n.take(ctx, kind, room)
+		failing = n.complain(ctx, kind, failing, err)
 		for _, l := range leases {
 			slots <- struct{}{}
 			busy.Go(func() {
@@ -149,17 +151,28 @@ func (n *Newsroom) work(ctx context.Context, kind store.Kind, wake <-chan struct
 
 // take leases jobs. A store that does not answer is asked again at the next
 // tick.
-func (n *Newsroom) take(ctx context.Context, kind store.Kind, room int) []store.Lease {
+func (n *Newsroom) take(ctx context.Context, kind store.Kind, room int) ([]store.Lease, error) {
 	if room == 0 || ctx.Err() != nil {
-		return nil
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, jobTime)
 	defer cancel()
-	leases, err := n.store.Lease(ctx, kind, room, leaseFor)
-	if err != nil && ctx.Err() == nil {
+	return n.store.Lease(ctx, kind, room, leaseFor)
+}
+
+// complain logs that the store does not answer, once a minute, and that it does
+// again.
+func (n *Newsroom) complain(ctx context.Context, kind store.Kind, said time.Time, err error) time.Time {
+	switch now := n.now(); {
+	case ctx.Err() != nil:
+	case err == nil && !said.IsZero():
+		n.log.Info("the store answers again", "kind", kind)
+		return time.Time{}
+	case err != nil && now.Sub(said) >= time.Minute:
 		n.log.Error("looking for what is due", "kind", kind, "error", err)
+		return now
 	}
-	return leases
+	return said
 }
 
 // Catchup does what is due of all kinds, one job after the other, until nothing
@@ -173,7 +186,9 @@ func (n *Newsroom) Catchup(ctx context.Context, platforms ...bot.Platform) (jobs
 	for before := -1; before != jobs; {
 		before = jobs
 		for _, kind := range kinds {
-			for _, l := range n.take(ctx, kind, jobsAtOnce) {
+			leases, err := n.take(ctx, kind, jobsAtOnce)
+			n.complain(ctx, kind, time.Time{}, err)
+			for _, l := range leases {
 				n.do(ctx, l)
 				jobs++
 			}

@@ -47,7 +47,7 @@ type Viewer uint8
 // The viewers.
 const (
 	Insider Viewer = iota // the desk itself: reads everything
-	Outside               // the public: reads only published claims, no history and no recall, and cannot commit
+	Outside               // the public: reads only published claims, no history, recall, states or posts, and cannot commit
 )
 
 // Store keeps desks. It is safe for use by many goroutines.
@@ -99,7 +99,8 @@ type Desk interface {
 	// person's requests, in one round trip.
 	Recall(ctx context.Context, person, request string) (Recall, error)
 
-	// States are the states kept under keys; what has none is left out.
+	// States are the states kept under keys; what has none is left out. An
+	// Insider's, as Posts and Post are: others find nothing.
 	States(ctx context.Context, keys ...string) (map[string][]byte, error)
 
 	// Posts are the posts that show a topic, oldest first.
@@ -205,7 +206,8 @@ type Change struct {
 	// so that whatever was decided before, and may quote what is gone, is
 	// refused. It cannot be taken back, so that Trail must be nil. What is
 	// outside of the desk's tables (backups, Redis's append-only file until
-	// it is rewritten, free pages of a file) is not reached.
+	// it is rewritten, free pages of a file) is not reached. Jobs, states and
+	// posts stay as they are: they name claims and hold none of their texts.
 	Redact    []int64
 	Tombstone []byte // an answer; required with Redact
 
@@ -216,7 +218,7 @@ type Change struct {
 	// What is to be done later, and what the doing remembers.
 	Jobs   []Job
 	States map[string][]byte // replaces the states of these keys; an empty value removes one
-	Posts  []Post            // replaces the posts of the same keys
+	Posts  []Post            // replaces the posts of the same keys; none of Drop's
 	Drop   []string          // keys of posts that are forgotten
 }
 
@@ -271,7 +273,8 @@ type Job struct {
 	Due  time.Time // by the store's clock; zero is at once
 	Args []byte    // JSON; no texts that could have to be redacted
 	// Sooner keeps the time of a job that waits under the key already, where
-	// that is earlier. The Args are replaced all the same.
+	// that is earlier. The Args are replaced all the same. A job that is
+	// being done does not wait.
 	Sooner bool
 }
 
@@ -297,8 +300,15 @@ type Queue interface {
 	// The job is gone, unless the change schedules it again or somebody else
 	// has since it was leased. ErrLost when the lease is not held any more:
 	// nothing is written then. ErrChanged as for Commit: the lease is still
-	// held. The change needs neither a Request nor a Person nor an Answer,
-	// keeps no receipt, and may be empty.
+	// held. ErrUncertain when its answer was lost: where it was saved, the
+	// lease is gone, and where not, it runs out.
+	//
+	// The lease is ended before the change's Jobs are scheduled, so that one
+	// of its own key is new. The change needs neither a Request nor a Person
+	// (but for a Trail) nor an At nor an Answer, keeps no receipt, and may be
+	// empty. Its Boards are checked as for Commit. Its Directory is checked
+	// when it is not empty, or when the change writes to the directory. It
+	// cannot Redact.
 	Finish(ctx context.Context, l Lease, c Change) error
 }
 

@@ -68,7 +68,9 @@ func TestLimitsAreLearned(t *testing.T) {
 	l.learn(c, nothingSaid, 2*time.Second, false, at)
 	free(false, "refused")
 	l.learn(c, said(2, 1, 3*time.Second), 0, false, at)
-	free(false, "refused, and an older answer comes")
+	if d := l.take(c, at); d != 2*time.Second {
+		t.Errorf("refused, and an older answer comes: to wait for %s, want 2 s", d)
+	}
 	if d := l.take(posting("2", true), at); d != 0 {
 		t.Errorf("another channel has to wait for %s", d)
 	}

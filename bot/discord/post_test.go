@@ -49,6 +49,9 @@ func TestThreads(t *testing.T) {
 	if name := s.ThreadName(card.ID); len([]rune(name)) > 100 || !strings.HasPrefix(name, "7: at least 300 → 400 and more") {
 		t.Errorf("the thread is called %q", name)
 	}
+	// Another process may have begun it meanwhile.
+	s.Fault(discordtest.RESTFault{Match: "POST /channels/" + card.ID + "/messages", Times: 1, Status: 404, Body: `{"message":"Unknown Channel","code":10003}`})
+	posted(t, a, in, "meanwhile", "begun already")
 	s.Archive(card.ID, false)
 	posted(t, a, in, "second", "wakes it")
 	s.Archive(card.ID, false)
@@ -404,6 +407,7 @@ func TestPresent(t *testing.T) {
 	s.Overwrite("closed", discordtest.ContributorRole, view, 0)
 	s.Overwrite("closed", s.AccountID(bottest.Second), 0, view)
 	s.Overwrite("closed", s.AccountID(bottest.Guest), view, 0)
+	s.Overwrite(discordtest.Channel, s.AccountID(bottest.TwoWords), 0, view)
 	for _, tt := range []struct {
 		channel, who string
 		want         bool
@@ -417,6 +421,7 @@ func TestPresent(t *testing.T) {
 		{private, bottest.Editor, true},
 		{private, bottest.Second, false},
 		{public, bottest.Second, true},
+		{public, bottest.TwoWords, false}, // a thread is read by those who read its channel
 		{public, bottest.Stranger, false},
 	} {
 		in := s.Place()

@@ -390,6 +390,7 @@ func TestPostedAnswers(t *testing.T) {
 	}
 	private = true
 	via(t, r.Command(t, bottest.Editor, "correct 7"), "ack")
+	via(t, r.Direct(t, bottest.Editor, "correct 7"), "chat.postMessage")
 	r.stop()
 	if err := <-r.ended; err != nil { // after what is in hand
 		t.Error(err)
@@ -410,8 +411,8 @@ func TestPings(t *testing.T) {
 		if pings := strings.Contains(string(blocks), `{"type":"user","user_id":"`+account+`"}`); pings != live || strings.Contains(string(blocks), "user_id") != live {
 			t.Errorf("%q: %s", account, blocks)
 		}
-		if text != "for @Sara" {
-			t.Errorf("%q: the text is %q", account, text)
+		if want := map[bool]string{true: "for <@" + account + ">", false: "for @Sara"}[live]; text != want {
+			t.Errorf("%q: the text is %q; want %q", account, text, want)
 		}
 		if _, blocks, _ := slack.Draw(reply, true, false); strings.Contains(string(blocks), "user_id") || !strings.Contains(string(blocks), "for @Sara") {
 			t.Errorf("%q, privately: %s", account, blocks)

@@ -103,7 +103,7 @@ func draw(r bot.Reply, private, alone bool) message {
 	}
 	var blocks []slack.Block
 	r.Cards, blocks = fit(r.Cards, maxAll-cost(controls))
-	text := escaping.Replace(printable(bot.PlainText(r)))
+	text := plainPings.Replace(escaping.Replace(printable(bot.PlainText(markedPings(r)))))
 	if strings.TrimSpace(text) == "" {
 		// Slack refuses a message without text.
 		nothing := bot.T("There is nothing to show.")
@@ -121,18 +121,48 @@ func draw(r bot.Reply, private, alone bool) message {
 	return m
 }
 
+// The marks that a mention has in the plain text until it is escaped. Nobody's
+// own words hold them: they are for private use, and taken out.
+const (
+	pingBegins = "\ue0b0"
+	pingEnds   = "\ue0b1"
+)
+
+var (
+	plainPings = strings.NewReplacer(pingBegins, "<@", pingEnds, ">")
+	unmarked   = strings.NewReplacer(pingBegins, "", pingEnds, "")
+)
+
+// markedPings is the reply with its mentions as marks, so that the plain text,
+// which is what a notification shows, can mention people too.
+func markedPings(r bot.Reply) bot.Reply {
+	r.Cards = respanned(r.Cards, func(s bot.Span) bot.Span {
+		s.Text = unmarked.Replace(s.Text)
+		if s.Kind == bot.Ping && isAccount(s.URL) {
+			return bot.Span{Text: pingBegins + s.URL + pingEnds}
+		}
+		return s
+	})
+	return r
+}
+
 // unpinged is the cards without anybody's account: what one person asked for
 // notifies nobody.
 func unpinged(cards []bot.Card) []bot.Card {
-	dead := func(t bot.Text) bot.Text {
-		if !slices.ContainsFunc(t, func(s bot.Span) bool { return s.Kind == bot.Ping }) {
-			return t
+	return respanned(cards, func(s bot.Span) bot.Span {
+		if s.Kind == bot.Ping {
+			s.URL = ""
 		}
+		return s
+	})
+}
+
+// respanned is the cards with each span as it is made anew.
+func respanned(cards []bot.Card, anew func(bot.Span) bot.Span) []bot.Card {
+	dead := func(t bot.Text) bot.Text {
 		t = slices.Clone(t)
 		for i := range t {
-			if t[i].Kind == bot.Ping {
-				t[i].URL = ""
-			}
+			t[i] = anew(t[i])
 		}
 		return t
 	}

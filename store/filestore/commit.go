@@ -68,7 +68,7 @@ func (s *Store) write(ctx context.Context, do func(*bbolt.Tx) error) error {
 
 // commit checks and writes a change within a transaction, and ends it.
 func (d *desk) commit(tx *bbolt.Tx, c store.Change, plan layout.Plan) (store.Result, error) {
-	read := reader{desk: tx.Bucket(desksBucket).Bucket(d.bucketName())}
+	read := reader{desk: tx.Bucket(desksBucket).Bucket(bucketName(d.id))}
 	if plan.Fence != nil && !read.holds(*plan.Fence) {
 		return store.Result{}, store.ErrLost
 	}
@@ -115,7 +115,7 @@ func holds(r reader, k layout.Check) bool {
 // write writes a plan and the receipt, and removes some old receipts. What a
 // plan blanks is blanked first, so that its own answer is kept.
 func (d *desk) write(tx *bbolt.Tx, c store.Change, plan layout.Plan) error {
-	b, err := tx.Bucket(desksBucket).CreateBucketIfNotExists(d.bucketName())
+	b, err := tx.Bucket(desksBucket).CreateBucketIfNotExists(bucketName(d.id))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type desk struct {
 }
 
 // bucketName is a desk's bucket within "desks". bbolt has no empty names.
-func (d *desk) bucketName() []byte { return []byte("desk:" + string(d.id)) }
+func bucketName(id store.DeskID) []byte { return []byte("desk:" + string(id)) }
 
 // tableName is a table's bucket within its desk's, such as "board:workers",
 // "audit:" or "index:". Audit maps a big-endian sequence to a value.
@@ -128,7 +128,7 @@ func (d *desk) view(ctx context.Context, doing string, read func(reader)) error 
 		return unavailable(doing, err)
 	}
 	err := d.store.db.View(func(tx *bbolt.Tx) error {
-		read(reader{desk: tx.Bucket(desksBucket).Bucket(d.bucketName())})
+		read(reader{desk: tx.Bucket(desksBucket).Bucket(bucketName(d.id))})
 		return nil
 	})
 	if err != nil {

@@ -1,6 +1,10 @@
 package filestore
 
-import "go.etcd.io/bbolt"
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/stetbot/stet/store"
+)
 
 // Dump is every key and value of the file.
 func Dump(s *Store) []string {
@@ -32,4 +36,15 @@ func HoldTurn(s *Store, do func()) {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
 	do()
+}
+
+// Spoil puts a value into a table of a desk.
+func Spoil(s *Store, desk store.DeskID, table, key, value string) {
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(desksBucket).Bucket(bucketName(desk)).Bucket([]byte(table))
+		return b.Put([]byte(key), []byte(value))
+	})
+	if err != nil {
+		panic(err)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -461,4 +462,103 @@ func TestDeadline(t *testing.T) {
 			t.Errorf("reading meanwhile: %v", err)
 		}
 	})
+}
+
+// TestLeasesEnd opens the file again after its process is gone: what that was
+// doing is due at once, and counted.
+func TestLeasesEnd(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "stet.db")
+	now := time.Date(2016, 4, 8, 12, 0, 0, 0, time.UTC)
+	open := func() *filestore.Store {
+		s, err := filestore.Open(path, func() time.Time { return now })
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	lease := func(s *filestore.Store) (keys []string, last store.Lease) {
+		leases, err := s.Lease(t.Context(), store.Deciding, 9, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range leases {
+			keys, last = append(keys, fmt.Sprint(l.Key, " ", l.Times)), l
+		}
+		return keys, last
+	}
+	s := open()
+	job := func(key string, due time.Time) store.Job { return store.Job{Kind: store.Deciding, Key: key, Due: due} }
+	for i, jobs := range [][]store.Job{{job("a", now.Add(-time.Minute)), job("b", now), job("c", now.Add(time.Minute))}, {job("b", now.Add(2*time.Hour))}} {
+		c := store.Change{Request: fmt.Sprint(i), Person: "p", At: now, Answer: []byte("a"), Jobs: jobs}
+		if _, err := s.Desk("demo", store.Insider).Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		want := [][]string{{"a 1", "b 1"}, nil}[i]
+		if got, _ := lease(s); !slices.Equal(got, want) {
+			t.Errorf("leased %q, want %q", got, want)
+		}
+	}
+	for times := 2; times < 5; times++ {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open()
+		got, last := lease(s)
+		if want := []string{fmt.Sprint("a ", times)}; !slices.Equal(got, want) {
+			t.Fatalf("after opening it again %q are due, want %q", got, want)
+		}
+		if times == 4 {
+			if err := s.Finish(t.Context(), last, store.Change{}); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	now = now.Add(2 * time.Hour)
+	if got, _ := lease(s); !slices.Equal(got, []string{"c 1", "b 1"}) {
+		t.Errorf("two hours later %q are due", got)
+	}
+}
+
+// TestBrokenJob has jobs that cannot be read. They are not in the way of
+// others, and can be scheduled again.
+func TestBrokenJob(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2016, 4, 8, 12, 0, 0, 0, time.UTC)
+	s, err := filestore.Open(filepath.Join(t.TempDir(), "stet.db"), func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	schedule := func(request string) {
+		c := store.Change{Request: request, Person: "p", At: now, Answer: []byte("a")}
+		for i, key := range []string{"a", "b", "c", "d", "good"} {
+			c.Jobs = append(c.Jobs, store.Job{Kind: store.Deciding, Key: key, Due: now.Add(time.Duration(i) * time.Second)})
+		}
+		if _, err := s.Desk("demo", store.Insider).Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lease := func(want ...string) {
+		t.Helper()
+		leases, err := s.Lease(t.Context(), store.Deciding, 9, time.Minute)
+		var got []string
+		for _, l := range leases {
+			got = append(got, l.Key)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q are due, %v; want %q", got, err, want)
+		}
+	}
+	schedule("1")
+	for key, value := range map[string]string{"a": "", "b": "garbage", "c": "x 1 {}"} {
+		filestore.Spoil(s, "demo", "jobs:decide", key, value)
+	}
+	filestore.Spoil(s, "demo", "due:decide", "d", "garbage")
+	now = now.Add(time.Minute)
+	lease("d", "good")
+	schedule("2")
+	now = now.Add(2 * time.Hour)
+	lease("a", "b", "c", "d", "good")
 }

@@ -300,8 +300,7 @@ func (s *Store) take(tx *bbolt.Tx, kind store.Kind, n int, d time.Duration) ([]s
 	now, token := s.now().UnixMilli(), rand.Text()
 	var open []*line
 	for _, id := range s.dueDesks(tx, kind, now, n) {
-		bucket := (&desk{id: id}).bucketName()
-		b := tx.Bucket(desksBucket).Bucket(bucket)
+		b := tx.Bucket(desksBucket).Bucket(bucketName(id))
 		if b == nil {
 			continue
 		}
@@ -419,7 +418,7 @@ func endKind(tx *bbolt.Tx, kind store.Kind) (ended int, err error) {
 		return nil
 	})
 	for _, id := range desks {
-		b := tx.Bucket(desksBucket).Bucket((&desk{id: id}).bucketName())
+		b := tx.Bucket(desksBucket).Bucket(bucketName(id))
 		if b == nil {
 			continue
 		}

@@ -115,7 +115,8 @@ func (d *desk) commitCall(c store.Change, p layout.Plan, receipts []string) *com
 	call := &commitCall{keys: []string{first, d.receiptsKey()}, number: map[string]int{}, kinds: map[int]store.Kind{}}
 	call.keys = append(call.keys, receipts...)
 	call.args = []any{
-		sentValue{answer, &call.sent}, int(layout.ReceiptLife.Seconds()), p.Tombstone, len(receipts), d.store.clock(),
+		sentValue{answer, &call.sent},
+		int(layout.ReceiptLife.Seconds()), p.Tombstone, len(receipts), d.store.clock(),
 		fence.Token, 0, fence.Key, len(p.Checks),
 	}
 	if p.Fence != nil {

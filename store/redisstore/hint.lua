@@ -1,20 +1,24 @@
 -- hint says that something may be due at a desk at a moment. An earlier hint
 -- stays. Where a process is looking at the desk, and may not have seen what
 -- this hint is about, the score loses the half that settle knows it by: what
--- that process has seen does not count then.
+-- that process has seen does not count then. A sweep leaves such a desk alone.
 --
 -- KEYS[1]  hints  ZSET desk -> the ms at which something may be due; half a ms
 --                 more while a process looks
--- ARGV     for each hint the desk and the ms
+-- ARGV[1]  "sweep", or ""
+-- then for each hint the desk and the ms
 --
 -- Returns  1.
-for i = 1, #ARGV, 2 do
+for i = 2, #ARGV, 2 do
 	local score = redis.call('ZSCORE', KEYS[1], ARGV[i])
 	score = score and tonumber(score)
-	if not score or tonumber(ARGV[i + 1]) < score then
-		redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i])
-	elseif score % 1 ~= 0 then
-		redis.call('ZADD', KEYS[1], string.format('%.0f', math.floor(score)), ARGV[i])
+	local looking = score and score % 1 ~= 0
+	if not (looking and ARGV[1] == 'sweep') then -- or it is looked at again by itself
+		if not score or tonumber(ARGV[i + 1]) < score then
+			redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i])
+		elseif looking then
+			redis.call('ZADD', KEYS[1], string.format('%.0f', math.floor(score)), ARGV[i])
+		end
 	end
 end
 return 1

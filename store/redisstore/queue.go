@@ -59,24 +59,32 @@ func (s *Store) Lease(ctx context.Context, kind store.Kind, n int, d time.Durati
 	doing := fmt.Sprintf("leasing jobs of the kind %q", kind)
 	token := rand.Text()
 	var all []store.Lease
-	for more := true; more && len(all) < n; {
-		t, err := s.take(ctx, kind, min(n-len(all), atMost))
-		if err == nil && s.sweep(ctx, kind, t.now) && len(t.desks) == 0 {
-			t, err = s.take(ctx, kind, min(n-len(all), atMost))
-		}
+	var err error
+	for more := true; more && err == nil && len(all) < n; {
+		var t taken
 		var leases []store.Lease
-		if err == nil {
+		if t, err = s.look(ctx, kind, min(n-len(all), atMost)); err == nil {
 			leases, more, err = s.round(ctx, t, n-len(all), d, token)
 		}
 		all = append(all, leases...)
-		if err != nil && len(all) == 0 {
-			return nil, unavailable(doing, err)
-		}
-		if err != nil { // what has been taken is to be done
-			break
-		}
 	}
-	return all, nil
+	if len(all) > 0 { // what has been taken is to be done, whatever went wrong after it
+		return all, nil
+	}
+	if err != nil {
+		return nil, unavailable(doing, err)
+	}
+	return nil, nil
+}
+
+// look takes desks to look at, and looks for those that have lost their hint
+// when it is time to.
+func (s *Store) look(ctx context.Context, kind store.Kind, n int) (taken, error) {
+	t, err := s.take(ctx, kind, n)
+	if err == nil && s.sweep(ctx, kind, t.now) && len(t.desks) == 0 {
+		return s.take(ctx, kind, n)
+	}
+	return t, err
 }
 
 // taken is what take.lua returns: desks to look at.
@@ -268,7 +276,7 @@ func (s *Store) hint(ctx context.Context, id store.DeskID, hints map[store.Kind]
 	defer cancel()
 	var calls []call
 	for kind, ms := range hints {
-		calls = append(calls, call{hintScript, []string{hintsKey(kind)}, []any{string(id), ms}})
+		calls = append(calls, call{hintScript, []string{hintsKey(kind)}, []any{"", string(id), ms}})
 	}
 	s.callAll(ctx, calls)
 }
@@ -303,13 +311,13 @@ func (s *Store) sweepSome(ctx context.Context, kind store.Kind, desks []string) 
 		first[i] = pipe.ZRangeWithScores(ctx, key, 0, 0)
 	}
 	_, _ = pipe.Exec(ctx) // one desk's table that is broken must not be in the way of others
-	var hints []any
+	hints := []any{"sweep"}
 	for i, cmd := range first {
 		if due := cmd.Val(); len(due) > 0 {
 			hints = append(hints, desks[i], int64(due[0].Score))
 		}
 	}
-	if len(hints) == 0 {
+	if len(hints) == 1 {
 		return nil
 	}
 	return hintScript.Run(ctx, s.client, []string{hintsKey(kind)}, hints...).Err()

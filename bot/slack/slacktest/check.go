@@ -57,6 +57,9 @@ func Check(text string, blocks json.RawMessage) []string {
 	if n := units(text); n > 40000 {
 		bad("a text of %d characters", n)
 	}
+	for _, who := range pings(blocks) { // who is mentioned in the blocks may be so in the text
+		text = strings.ReplaceAll(text, "<@"+who+">", "@"+nameOf(who))
+	}
 	if m := live.FindString(text); m != "" {
 		bad("%q is live in the text", m)
 	}
@@ -113,6 +116,9 @@ func checkBlock(b block, bad func(string, ...any)) (n int) {
 	}
 	return n
 }
+
+// mentioned is a person, in a text.
+var mentioned = regexp.MustCompile(`<@[UW][A-Z0-9]+>`)
 
 // account is the ID of a person.
 var account = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
@@ -196,7 +202,9 @@ var unescape = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
 func Visible(text string, blocks json.RawMessage) string {
 	var all []block
 	if json.Unmarshal(blocks, &all) != nil || len(all) == 0 {
-		return unescape.Replace(text)
+		return unescape.Replace(mentioned.ReplaceAllStringFunc(text, func(m string) string {
+			return "@" + nameOf(strings.Trim(m, "<@>"))
+		}))
 	}
 	var parts []string
 	for _, b := range all {
