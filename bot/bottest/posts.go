@@ -36,6 +36,8 @@ type PostStand interface {
 	// of that thread. A conversation of kind Direct may have the ID of the
 	// person's account for its own. Deleted ones are not among them.
 	Shown(in bot.Conversation) []Post
+	// Open is a message as somebody sees it, so that its buttons can be pressed.
+	Open(t testing.TB, ref bot.MessageRef) Answer
 	// Leave takes a person out of Place. The bot may believe for a minute
 	// that it knows who is there.
 	Leave(who string)

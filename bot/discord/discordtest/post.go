@@ -153,6 +153,20 @@ func (s *Stand) Shown(in bot.Conversation) []bottest.Post {
 	return all
 }
 
+// Open is a post with its buttons.
+func (s *Stand) Open(t testing.TB, ref bot.MessageRef) bottest.Answer {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.records[ref.ID]
+	if m == nil || m.deleted {
+		t.Fatalf("discordtest: no post stands at %+v", ref)
+	}
+	now := *m.now
+	now.id, now.channel, now.guild = m.id, m.channel, m.first.guild
+	return now.answer(0)
+}
+
 // Leave takes a person out of the guild.
 func (s *Stand) Leave(who string) {
 	id := s.person(who).ID

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/stetbot/stet/bot"
@@ -310,6 +311,19 @@ func (s *Server) Shown(in bot.Conversation) []bottest.Post {
 		}
 	}
 	return shown
+}
+
+// Open is a post with its buttons.
+func (s *Server) Open(t testing.TB, ref bot.MessageRef) bottest.Answer {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.find(ref.Conversation.ID, ref.ID)
+	if p == nil || p.deleted {
+		t.Fatalf("no post stands at %+v", ref)
+	}
+	m := Message{Via: "chat.postMessage", Channel: p.Channel, Thread: p.Thread, TS: p.Ref.ID, Text: p.text, Blocks: p.Blocks, At: p.Posted}
+	return bottest.Answer{Text: p.Text, Labels: p.Labels, Options: options(p.Blocks), Raw: p.Blocks, Handle: m}
 }
 
 // Leave takes a person out of Channel.
