@@ -25,6 +25,12 @@ build: ## build bin/stet, static
 test: ## run every test, race detector and real Redis included (fetched if need be)
 	@sh tools/test.sh
 
+# One after the other, since each wants the machine for itself. make test has a
+# short form of each.
+.PHONY: soak
+soak: ## measure that reminders are neither lost nor doubled, for half an hour, with real Redis
+	@STET_SOAK=full sh tools/test.sh -race=false -count=1 -p 1 -timeout 60m -run Soak -v ./store/redisstore ./cmd/stet
+
 .PHONY: cover
 cover: ## run every test and write .cache/cover.html
 	@sh tools/test.sh -coverpkg=./... -coverprofile=.cache/cover.out ./...

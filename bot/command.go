@@ -39,7 +39,7 @@ type Command struct {
 	Shares  bool     // only reads, so that its answer can be shown to the whole conversation
 	Insists bool     // "add!" says yes in advance
 	Hidden  bool     // answers, but is not listed: the other end of a button
-	Message string   // the name of the action on a message that gives the command its text; empty for none; at most 24 characters on Slack, 32 on Discord
+	Message string   // the name of the action on a message that gives the command the message's text; empty for none; at most 32 characters (Discord), and on Slack, without its articles and "this", 24
 	Run     func(ctx context.Context, c *Call) Reply
 
 	// Suggest offers values for the parameter being typed; nil for none.

@@ -1,6 +1,9 @@
 package bot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Form asks for what a command needs beside what a button knows: a reason, a
 // verdict, evidence. A platform that has dialogs opens one; elsewhere the
@@ -87,12 +90,18 @@ func (r Reply) Pickers() []Picker {
 }
 
 // Filled is the command line that a form's values make. Values are by
-// parameter; empty ones are left out.
+// parameter; empty ones are left out. A parameter that may be given several times
+// has its values with ; between them.
 func (f Form) Filled(c *Command, values map[string]string) string {
 	given := map[string][]string{}
 	for _, field := range f.Fields {
-		if v := strings.TrimSpace(values[field.Param]); v != "" {
-			given[field.Param] = []string{v}
+		v := strings.TrimSpace(values[field.Param])
+		if v == "" {
+			continue
+		}
+		given[field.Param] = []string{v}
+		if slices.ContainsFunc(c.Params, func(p Param) bool { return p.Name == field.Param && p.Repeat && p.Keyword != "" }) {
+			given[field.Param] = strings.FieldsFunc(v, func(r rune) bool { return r == ';' }) // several, in one field
 		}
 	}
 	rest := *c

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/bidi"
 	"golang.org/x/text/unicode/norm"
@@ -13,6 +14,9 @@ const (
 	// LineLimit is how many characters a request may hold: more than any
 	// figure needs, and less than a pasted article.
 	LineLimit = 8000
+	// ProseLimit is how many characters a text may have that somebody else wrote
+	// and that a command reads: several long articles.
+	ProseLimit = 100_000
 	// marksInARow is how many combining marks may follow each other.
 	// Vietnamese and pointed Hebrew need three, Tibetan four.
 	marksInARow = 5
@@ -64,6 +68,33 @@ func Clean(line string) (string, error) {
 		}
 	}
 	return norm.NFC.String(line), nil
+}
+
+// Prose is a text that somebody else wrote, for a command that reads it, in one
+// normal form. What a line is refused for is taken out of it: whoever passes the
+// text on cannot help it.
+func Prose(text string) (string, error) {
+	marks := 0
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.M, r) {
+			marks++
+		} else {
+			marks = 0
+		}
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case marks > marksInARow, invisible(r), rearranges(r), unicode.IsControl(r):
+			return -1
+		case unicode.In(r, unicode.Zl, unicode.Zp):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+	if utf8.RuneCountInString(text) > ProseLimit {
+		return text, &UsageError{Problem: fmt.Sprintf("that is more than %d characters; paste the paragraphs with the figures", ProseLimit)}
+	}
+	return norm.NFC.String(text), nil
 }
 
 // rearranges says whether r is one of the embeddings, overrides and isolates

@@ -160,3 +160,22 @@ func unseen(r rune) rune {
 	}
 	return r
 }
+
+// What somebody else wrote is read without what would be refused in a line.
+func TestProse(t *testing.T) {
+	for text, want := range map[string]string{
+		"At least 58\nwere killed.":            "At least 58\nwere killed.",
+		"a\u202eb\u2068c\u2069d\x00e\u200bf\r": "abcdef",
+		"e\u0301":                              "\u00e9",
+		"\xff":                                 "\ufffd",
+		"a" + strings.Repeat("\u0308", 9):      "\u00e4" + strings.Repeat("\u0308", marksInARow-1),
+		strings.Repeat("x", ProseLimit):        strings.Repeat("x", ProseLimit),
+	} {
+		if got, err := Prose(text); got != want || err != nil {
+			t.Errorf("Prose(%.40q) = %.40q, %v; want %.40q", text, got, err, want)
+		}
+	}
+	if _, err := Prose(strings.Repeat("ä", ProseLimit+1)); err == nil {
+		t.Error("a text of any length is read")
+	}
+}

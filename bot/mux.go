@@ -55,7 +55,11 @@ func (m *Mux) Serve(ctx context.Context, r Request) (reply Reply) {
 			reply = reply.ShowBack(typed)
 		}
 	}()
-	line, err := Clean(r.Line)
+	clean := Clean
+	if c, _, _ := m.table.find(addressed(strings.TrimSpace(typed))); c != nil && c.Message != "" {
+		clean = Prose
+	}
+	line, err := clean(r.Line)
 	if err != nil {
 		return m.refuse(err, nil)
 	}

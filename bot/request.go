@@ -110,7 +110,7 @@ type Platform interface {
 	// recognisable where the platform can. With to.Thread, the ID of a message
 	// that the bot posted, it goes into the thread of that, which is begun
 	// where there is none. An error wraps ErrPermanent when trying again will
-	// not help, is a *Wait when the message was not taken and may be after a
+	// not help, and ErrMalformed as well when that is the message's fault, is a *Wait when the message was not taken and may be after a
 	// while, and wraps ErrNotTaken when it was not taken; after any other, it
 	// may have been.
 	Post(ctx context.Context, to Conversation, deliveryID string, r Reply) (MessageRef, error)
@@ -132,6 +132,8 @@ type Platform interface {
 var (
 	// ErrNotTaken: the platform certainly did not take it.
 	ErrNotTaken = errors.New("it was not taken")
+	// ErrMalformed: the platform does not take this message, whoever it is for.
+	ErrMalformed = fmt.Errorf("the platform does not take such a message: %w", ErrPermanent)
 	// ErrGone: the message is not there any more.
 	ErrGone = fmt.Errorf("the message is gone: %w", ErrPermanent)
 	// ErrCannotLook: it cannot be found out whether a message was posted.

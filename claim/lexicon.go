@@ -39,6 +39,8 @@ type Lexicon struct {
 	sources map[string]int // by folded name and alias
 	keys    map[string]int // sources by key
 	people  map[string]int
+
+	channels map[string]int // by ID
 }
 
 // NewLexicon makes a Lexicon. A name that two entries share belongs to the
@@ -47,6 +49,7 @@ func NewLexicon(v Vocabulary) *Lexicon {
 	l := &Lexicon{
 		Vocabulary: v,
 		topics:     map[string]int{}, sources: map[string]int{}, keys: map[string]int{}, people: map[string]int{},
+		channels: map[string]int{},
 	}
 	for i, t := range v.Topics {
 		enter(l.topics, i, append([]string{t.Slug}, t.Aliases...))
@@ -60,6 +63,9 @@ func NewLexicon(v Vocabulary) *Lexicon {
 	for i, p := range v.People {
 		l.people[p.ID] = i
 	}
+	for i, ch := range v.Channels {
+		l.channels[ch.ID] = i
+	}
 	return l
 }
 
@@ -69,6 +75,15 @@ func enter(index map[string]int, i int, names []string) {
 			index[Fold(name)] = i
 		}
 	}
+}
+
+// Channel finds a channel by its ID.
+func (l *Lexicon) Channel(id string) (Channel, bool) {
+	i, ok := l.channels[id]
+	if !ok {
+		return Channel{ID: id}, false
+	}
+	return l.Channels[i], true
 }
 
 // Topic finds a topic by its slug or an alias.

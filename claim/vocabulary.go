@@ -67,6 +67,7 @@ type Channel struct {
 	Quiet    Quiet    `json:"quiet,omitzero"`     // the hours in which nothing is posted
 	Holidays []string `json:"holidays,omitempty"` // "2026-12-25": days on which nothing is posted, in order
 	Watches  []string `json:"watches,omitempty"`  // slugs of the topics whose cards stand in it
+	Topics   []string `json:"topics,omitempty"`   // slugs of the topics that something was filed in from it
 
 	// Closed is why the platform refused the last post for good; nothing is
 	// posted until somebody of the desk asks for something there.

@@ -172,7 +172,7 @@ func (e *edit) file(ctx context.Context, d *draft, topic *claim.Topic, in entry)
 		return filedClaim{}, &bot.UsageError{Problem: "it does not say who said so; add “by SOURCE”, or “by unnamed \"reports\"” when nobody is named", Missing: "by"}
 	}
 	before := len(e.sources)
-	e.here()
+	e.filesHere(topic.Slug)
 	c := claim.Claim{
 		ID: e.nextID(d), Topic: topic.Slug, Measure: measure.Slug, Aggregation: claim.Total,
 		Figure: read, Attitude: attitude, Recorded: e.call.Request.At,

@@ -34,29 +34,32 @@ func conversationOf(id string, direct bool) bot.Conversation {
 
 // channelOf is the desk's channel of an ID.
 func channelOf(l *claim.Lexicon, id string) (claim.Channel, bool) {
-	i := slices.IndexFunc(l.Channels, func(ch claim.Channel) bool { return ch.ID == id })
-	if i < 0 {
-		return claim.Channel{ID: id}, false
-	}
-	return l.Channels[i], true
+	return l.Channel(id)
 }
 
 // home is the channel whose rounds remind of a claim: where it was filed, unless
 // that is between one person and the bot and the topic was opened in a channel.
+// While nothing can be posted there, it is another channel of the desk, so that
+// the claim is not forgotten: one that watches its topic, if there is any.
 func home(l *claim.Lexicon, c claim.Claim) (claim.Channel, bool) {
-	filed := slices.IndexFunc(l.Channels, func(ch claim.Channel) bool {
-		return c.FiledIn == ch.ID || strings.HasPrefix(c.FiledIn, ch.ID+":")
-	})
-	if filed >= 0 && !l.Channels[filed].Direct {
-		return l.Channels[filed], true
-	}
-	if topic, ok := l.Topic(c.Topic); ok && topic.Home != "" {
-		if ch, known := channelOf(l, topic.Home); known {
+	for id := c.FiledIn; id != ""; id = id[:max(strings.LastIndexByte(id, ':'), 0)] { // what nearly every claim has
+		if ch, ok := l.Channel(id); ok && ch.Closed == "" && !ch.Direct {
 			return ch, true
 		}
 	}
-	if filed >= 0 {
-		return l.Channels[filed], true
+	topic, _ := l.Topic(c.Topic)
+	filedIn := func(ch claim.Channel) bool { return c.FiledIn == ch.ID || strings.HasPrefix(c.FiledIn, ch.ID+":") }
+	open := func(ch claim.Channel) bool { return ch.Closed == "" && !ch.Direct }
+	for _, is := range []func(claim.Channel) bool{
+		func(ch claim.Channel) bool { return topic.Home == ch.ID && open(ch) },
+		func(ch claim.Channel) bool { return filedIn(ch) && ch.Closed == "" },
+		func(ch claim.Channel) bool { return slices.Contains(ch.Watches, topic.Slug) && open(ch) },
+		func(ch claim.Channel) bool { return open(ch) && !ch.Remind.Off },
+		open, filedIn,
+	} {
+		if i := slices.IndexFunc(l.Channels, is); i >= 0 {
+			return l.Channels[i], true
+		}
 	}
 	return claim.Channel{}, false
 }
@@ -86,6 +89,35 @@ func (e *edit) hereAgain() claim.Channel {
 	e.keepChannel(ch)
 	e.plan(ch)
 	return ch
+}
+
+// filesHere remembers that something is filed in a topic from the channel of the
+// request, so that its rounds look there.
+func (e *edit) filesHere(topic string) {
+	ch := e.here()
+	if !slices.Contains(ch.Topics, topic) {
+		ch.Topics = append(slices.Clone(ch.Topics), topic)
+		e.keepChannel(ch)
+	}
+}
+
+// topicsFor are the open topics that may have claims which are at home in a
+// channel: those that were filed in from it, or that it has to do with, and those
+// that were filed in from where nothing can be posted.
+func topicsFor(l *claim.Lexicon, ch claim.Channel) []claim.Topic {
+	slugs := slices.Concat(ch.Topics, ch.Watches)
+	for _, other := range l.Channels {
+		if other.Closed != "" || other.Direct {
+			slugs = append(slugs, other.Topics...)
+		}
+	}
+	concerned := map[string]bool{}
+	for _, slug := range slugs {
+		concerned[slug] = true
+	}
+	return slices.DeleteFunc(slices.Clone(l.Topics), func(t claim.Topic) bool {
+		return t.Closed || t.Home != ch.ID && !concerned[t.Slug]
+	})
 }
 
 // keepChannel puts a channel's settings into the change.
@@ -125,7 +157,7 @@ func (n *Newsroom) rounds(ch claim.Channel) (Schedule, error) {
 // says otherwise, it has them once it watches a topic.
 func (n *Newsroom) digests(ch claim.Channel) (Schedule, error) {
 	usual := n.calendar.Digest
-	if len(ch.Watches) == 0 {
+	if len(ch.Watches) == 0 && ch.Digest.Spec == "" {
 		usual = ""
 	}
 	return n.planned(ch.Digest, usual)
@@ -137,6 +169,11 @@ func (n *Newsroom) planned(p claim.Plan, usual string) (Schedule, error) {
 		return nil, nil //nolint:nilnil // there is no schedule, and nothing is wrong
 	}
 	s, err := n.calendar.Parse(spec, n.zoneOf(p))
+	if err != nil && p.Spec != "" && usual != "" {
+		// The operator has since allowed less: better the usual times than none.
+		n.log.Warn("a channel's schedule is not allowed any more; the usual one holds", "schedule", spec, "error", err)
+		s, err = n.calendar.Parse(usual, n.zoneOf(p))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the schedule %q: %w", spec, err)
 	}
@@ -221,7 +258,7 @@ func (e *edit) planReply(kind planKind, ch claim.Channel) (bot.Reply, error) {
 		return reply, nil
 	}
 	card := bot.Card{Title: bot.Text{}.Strongly(kind.what).Plainly(fmt.Sprintf(" here: %s (%s)", s.String(), s.Zone()))}
-	card.Notes = append(card.Notes, bot.T("Next: ").Join(nextTimes(s, e.now)))
+	card.Notes = append(card.Notes, bot.T("Next: ").Join(nextTimes(s, e.hours(ch), e.now)))
 	for _, shift := range s.Shifts(e.now, e.now.AddDate(1, 0, 0)) {
 		card.Notes = append(card.Notes, bot.T(shift))
 	}
@@ -231,20 +268,44 @@ func (e *edit) planReply(kind planKind, ch claim.Channel) (bot.Reply, error) {
 	return bot.Reply{Cards: []bot.Card{card}, Data: Data{Claims: []ClaimData{}}}, nil
 }
 
-// nextTimes are the next three times of a schedule, in its zone.
-func nextTimes(s Schedule, now time.Time) bot.Text {
+// looked is how many times of a schedule are looked at for those at which
+// something may be posted.
+const looked = 200
+
+// nextTimes are the next three times of a schedule at which something is posted,
+// in its zone.
+func nextTimes(s Schedule, hours claim.Hours, now time.Time) bot.Text {
 	var t bot.Text
-	at := now
-	for i := range timesShown {
-		if at = s.Next(at); at.IsZero() {
+	shown, at := 0, now
+	for range looked {
+		if at = s.Next(at); at.IsZero() || shown == timesShown {
 			break
 		}
-		if i > 0 {
+		if !hours.Open(at) {
+			continue
+		}
+		if shown++; shown > 1 {
 			t = t.Plainly(", ")
 		}
-		t = t.Timing(at, at.In(s.Zone()).Format("Mon 2 Jan 15:04 MST"))
+		layout := "Mon 2 Jan 15:04 MST"
+		if at.Second() != 0 || s.Next(at).Sub(at) < time.Minute {
+			layout = "Mon 2 Jan 15:04:05 MST"
+		}
+		t = t.Timing(at, at.In(s.Zone()).Format(layout))
+	}
+	if shown == 0 {
+		return bot.T("never: every time falls into the quiet hours or on a holiday, so that nobody would be reminded here")
 	}
 	return t
+}
+
+// nextRounds is when the next rounds of a channel are.
+func (e *edit) nextRounds(ch claim.Channel) bot.Text {
+	s, err := e.rounds(ch)
+	if err != nil || s == nil {
+		return bot.T("Reminder rounds are off here.")
+	}
+	return bot.T("Next rounds: ").Join(nextTimes(s, e.hours(ch), e.now))
 }
 
 // quiet sets the hours in which nothing is posted in a channel.
@@ -261,33 +322,12 @@ func quiet(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 	ch.Quiet = q
 	e.keepChannel(ch)
 	e.noted("quiet set", "")
-	if q.String() == "" {
-		return said(bot.Text{}.Strongly("No quiet hours").Plainly(" here.")), nil
+	reply := said(bot.Text{}.Strongly("No quiet hours").Plainly(" here."))
+	if q.String() != "" {
+		reply = said(bot.Text{}.Strongly("Quiet").Plainly(fmt.Sprintf(" here: %s (%s). What falls into these hours joins the next round.", q, e.zoneOf(ch.Remind))))
 	}
-	reply := said(bot.Text{}.Strongly("Quiet").Plainly(fmt.Sprintf(" here: %s (%s)", q, e.zoneOf(ch.Remind))))
-	reply.Cards[0].Notes = []bot.Text{bot.T("What falls into them joins the next round.")}
-	if note := e.alwaysQuiet(ch); note != "" {
-		reply.Cards[0].Notes = append(reply.Cards[0].Notes, bot.T(note))
-	}
+	reply.Cards[0].Notes = []bot.Text{e.nextRounds(ch)}
 	return reply, nil
-}
-
-// looked is how many rounds are looked at to see whether any is not quiet.
-const looked = 200
-
-// alwaysQuiet warns when every round falls into the quiet hours.
-func (e *edit) alwaysQuiet(ch claim.Channel) string {
-	s, err := e.rounds(ch)
-	if err != nil || s == nil {
-		return ""
-	}
-	at := e.now
-	for range looked {
-		if at = s.Next(at); at.IsZero() || e.hours(ch).Open(at) {
-			return ""
-		}
-	}
-	return "Every round falls into them, so that nobody would be reminded here."
 }
 
 // holidayAdd and holidayRemove say on which days nothing is posted here.
@@ -306,7 +346,7 @@ func holidayAdd(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 	ch.Holidays = slices.DeleteFunc(ch.Holidays, func(d string) bool { return d < today }) // what is past does nothing
 	e.keepChannel(ch)
 	e.noted("holiday set", "")
-	return holidaysReply(ch), nil
+	return e.holidaysReply(ch), nil
 }
 
 func holidayRemove(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
@@ -321,7 +361,7 @@ func holidayRemove(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 	ch.Holidays = slices.DeleteFunc(slices.Clone(ch.Holidays), func(d string) bool { return d == day })
 	e.keepChannel(ch)
 	e.noted("holiday set", "")
-	return holidaysReply(ch), nil
+	return e.holidaysReply(ch), nil
 }
 
 // holidayNamed reads a day. Only a whole date names one day for certain, and one
@@ -337,11 +377,13 @@ func (e *edit) holidayNamed(typed string) (string, error) {
 	return day.Format(time.DateOnly), nil
 }
 
-func holidaysReply(ch claim.Channel) bot.Reply {
-	if len(ch.Holidays) == 0 {
-		return said(bot.Text{}.Strongly("No holidays").Plainly(" here."))
+func (e *edit) holidaysReply(ch claim.Channel) bot.Reply {
+	reply := said(bot.Text{}.Strongly("No holidays").Plainly(" here."))
+	if len(ch.Holidays) > 0 {
+		reply = said(bot.Text{}.Strongly("Holidays").Plainly(" here: " + strings.Join(ch.Holidays, ", ") + ". Nothing is posted on them."))
 	}
-	return said(bot.Text{}.Strongly("Holidays").Plainly(" here: " + strings.Join(ch.Holidays, ", ") + ". Nothing is posted on them."))
+	reply.Cards[0].Notes = []bot.Text{e.nextRounds(ch)}
+	return reply
 }
 
 // snooze keeps rounds from reminding of claims for a while.
@@ -362,7 +404,7 @@ func snooze(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 		e.remember(snoozedKey(id), until)
 		card.Rows = append(card.Rows, bot.Row{Text: at.line(c).Plainly(", until ").Timing(until, until.Format("Mon 2 Jan 15:04"))})
 	}
-	card.Notes = []bot.Text{bot.T("Its reminders stay where they are: it is next reminded of after that.")}
+	card.Notes = []bot.Text{bot.T("Nobody is reminded until then. After that, reminders come at their usual times.")}
 	return bot.Reply{Cards: []bot.Card{card}, Data: Data{Claims: []ClaimData{}}}, nil
 }
 

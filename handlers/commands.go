@@ -114,6 +114,12 @@ func (n *Newsroom) commands() []bot.Command {
 			},
 		},
 		{
+			Name: "track", Lines: true, Message: "Track figures in this message", Run: n.track,
+			Summary: "proposes the figures of a pasted paragraph; it files nothing by itself",
+			Params:  []bot.Param{{Name: "text", Kind: bot.Line, Required: true, Help: "the paragraph"}},
+			Example: []string{"track At least 58 people were killed on Tuesday, the Orvane Medical Collective said."},
+		},
+		{
 			Name: "show", Shares: true, Run: n.reads(show),
 			Summary: "one claim whole",
 			Params:  []bot.Param{idParam},
@@ -356,6 +362,16 @@ func (n *Newsroom) commands() []bot.Command {
 			Name: "choose", Hidden: true, Run: n.reads(choose),
 			Summary: "offers the claims of a reminder for one thing to do",
 			Params:  []bot.Param{{Name: "what", Kind: bot.Word, Required: true}, {Name: "reminder", Kind: bot.Word, Required: true}},
+		},
+		{
+			Name: "edit", Hidden: true, Run: n.editing,
+			Summary: "changes a proposed figure before it is filed",
+			Params:  []bot.Param{{Name: "line", Kind: bot.Line, Required: true, Help: "an add"}},
+		},
+		{
+			Name: "skip", Hidden: true, Run: n.reads(skip),
+			Summary: "leaves a proposed figure out",
+			Params:  []bot.Param{{Name: "number", Kind: bot.ID, Required: true}},
 		},
 		{
 			Name: "share", Hidden: true, Run: n.share,

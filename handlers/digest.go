@@ -351,7 +351,7 @@ func watch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
 		ID: deliveryID(e.deskID, ch.ID, t.Slug, e.call.Request.ID), Kind: "card", Channel: ch.ID, Direct: ch.Direct,
 		Topic: t.Slug,
 	}
-	e.later(store.Job{Kind: sendingTo(ch.ID, ""), Key: "send " + d.ID, Args: encoded(d)})
+	e.later(store.Job{Kind: sendingTo(ch.ID), Key: "send " + d.ID, Args: encoded(d)})
 	return said(bot.Text{}.Strongly("Watching").Plainly(" ").Naming(t.Slug).Plainly(" here: its card is kept up to date.")), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/stetbot/stet/bot"
@@ -30,6 +31,15 @@ func (n *Newsroom) share(ctx context.Context, c *bot.Call) bot.Reply {
 	return reply
 }
 
+// directly has the buttons of a direct message name their desk: on some
+// platforms such a message belongs to none, and its reader may have several.
+func (v *visit) directly(actions []bot.Action) []bot.Action {
+	for i := range actions {
+		actions[i].Line = "in " + bot.QuoteWord(string(v.deskID)) + " " + actions[i].Line
+	}
+	return actions
+}
+
 // in serves a direct message at the desk that it names, and remembers it for
 // the next ones.
 func (n *Newsroom) in(ctx context.Context, c *bot.Call) bot.Reply {
@@ -41,6 +51,10 @@ func (n *Newsroom) in(ctx context.Context, c *bot.Call) bot.Reply {
 		return bot.Refuse(bot.T("That names no desk."))
 	}
 	r := c.Request
+	if r.Workspace.ID != "" && string(deskOf(r.Workspace)) == args.Get("desk") {
+		r.Line = afterDesk(c.Args.Get("line"), args.Get("desk"))
+		return n.Serve(ctx, r)
+	}
 	for _, m := range r.Memberships {
 		if string(deskOf(m.Workspace)) != args.Get("desk") && !strings.EqualFold(m.Workspace.Name, args.Get("desk")) {
 			continue
@@ -93,19 +107,36 @@ func (n *Newsroom) shortened(ctx context.Context, c *bot.Call, reply bot.Reply, 
 			actions = append(actions, a)
 		}
 		short.Cards[i].Actions = actions
+		if p := short.Cards[i].Picker; p != nil {
+			picker := bot.Picker{Label: p.Label}
+			for _, a := range p.Options {
+				at++
+				if a.Line = fmt.Sprintf("pick %s %d", bot.QuoteWord(c.Request.ID), at); kept {
+					picker.Options = append(picker.Options, a)
+				}
+			}
+			short.Cards[i].Picker = &picker
+		}
 	}
 	return short
 }
 
 func hasLongLine(reply bot.Reply) bool {
 	for _, card := range reply.Cards {
-		for _, a := range card.Actions {
-			if len(a.Line) > buttonLine {
-				return true
-			}
+		if slices.ContainsFunc(pressed(card), func(a bot.Action) bool { return len(a.Line) > buttonLine }) {
+			return true
 		}
 	}
 	return false
+}
+
+// pressed are all that can be pressed on a card: its buttons, then its picker's
+// options.
+func pressed(card bot.Card) []bot.Action {
+	if card.Picker == nil {
+		return card.Actions
+	}
+	return slices.Concat(card.Actions, card.Picker.Options)
 }
 
 // pickPrefix keeps the receipts of buttons apart from those of requests, so
@@ -152,7 +183,7 @@ func (n *Newsroom) pick(ctx context.Context, c *bot.Call) bot.Reply {
 	}
 	button, _ := c.Args.ID("button")
 	for _, card := range first.Cards {
-		for _, a := range card.Actions {
+		for _, a := range pressed(card) {
 			if button--; button == 0 {
 				r := c.Request
 				r.Line = a.Line

@@ -33,7 +33,7 @@ func (n *Newsroom) help(_ context.Context, c *bot.Call) bot.Reply {
 	if len(row.Aliases) > 0 {
 		card.Notes = append(card.Notes, bot.T("Also: ").Typing(strings.Join(row.Aliases, ", ")))
 	}
-	if row.Lines {
+	if row.Lines && row.Message == "" {
 		card.Notes = append(card.Notes, bot.T("Further lines file more figures with the same source: each a measure, a figure and what differs."))
 	}
 	return bot.Reply{Cards: []bot.Card{card}, Share: "help " + row.Name, Data: Data{Claims: []ClaimData{}}}

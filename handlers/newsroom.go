@@ -22,7 +22,7 @@ type Newsroom struct {
 	mux   *bot.Mux
 
 	calendar  Calendar
-	platforms sync.Map // name → bot.Platform, those that Work was given
+	platforms sync.Map // store.Kind → bot.Platform, those that Work was given
 	wakes     sync.Map // store.Kind → chan struct{}
 
 	// What was read, by desk; used only after the store has said, for this
@@ -57,8 +57,9 @@ type boardKey struct {
 
 // arranged is a topic's board, with the stamps that it was made under.
 type arranged struct {
-	read  store.Board
-	board claim.Board
+	read   store.Board
+	board  claim.Board
+	places func() map[int64]claim.Place // the board's, worked out once
 }
 
 const (

@@ -44,6 +44,14 @@ func (v *visit) identify(ctx context.Context, l *claim.Lexicon) error {
 	return nil
 }
 
+// knowPeople reads which accounts are one person, for personOf.
+func (n *Newsroom) knowPeople(ctx context.Context) error {
+	if _, err := n.directory(ctx, peopleDesk, n.store.Desk(peopleDesk, store.Insider)); err != nil {
+		return fmt.Errorf("reading who is who: %w", err)
+	}
+	return nil
+}
+
 // roleOf is what an account may do: what was given to the person, or else the
 // highest of what their standing and their platform's roles are worth. Who runs
 // the workspace is always a lead, so that nobody can lock a desk.

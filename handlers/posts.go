@@ -83,15 +83,19 @@ func amend(ctx context.Context, t *task) error {
 
 // refresh schedules the edit of a post.
 func (t *task) refresh(channel, key string) {
-	t.later(store.Job{Kind: sendingTo(channel, ""), Key: "refresh " + key, Due: t.lease.Now.Add(collapse), Sooner: true})
+	t.later(store.Job{Kind: sendingTo(channel), Key: "refresh " + key, Due: t.lease.Now.Add(collapse), Sooner: true})
 }
 
 // concerned says whether a post no longer shows what is on record: a card
 // whatever has changed, a channel's last reminder when one of its claims has, and
-// anything else when a figure in it met its fate.
+// anything else when a figure in it met its fate. A line in a thread tells what
+// happened once, and stays so; only what was redacted goes from it.
 func (t *task) concerned(ctx context.Context, post store.Post) (bool, error) {
-	if post.Kind == "card" {
+	switch post.Kind {
+	case "card":
 		return true, nil
+	case "thread":
+		return t.toBlank(ctx, post)
 	}
 	changes, fatal, err := t.changesOf(ctx, post)
 	if err != nil || post.Kind != "reminder" || len(fatal) > 0 {
@@ -102,13 +106,40 @@ func (t *task) concerned(ctx context.Context, post store.Post) (bool, error) {
 	return len(changes) > 0 && post.Key == last, err
 }
 
+// toBlank says whether a post still shows a claim that was redacted.
+func (v *visit) toBlank(ctx context.Context, post store.Post) (bool, error) {
+	for _, shown := range post.Claims {
+		c, err := v.claimNow(ctx, shown.ID)
+		if err != nil || c.Redacted && fate(c) != shown.Now {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// claimNow is a claim as it is; it is read once for all the posts that show it.
+func (v *visit) claimNow(ctx context.Context, id int64) (claim.Claim, error) {
+	if c, ok := v.seen[id]; ok {
+		return c, nil
+	}
+	c, err := v.desk.Claim(ctx, id)
+	if err != nil {
+		return c, fmt.Errorf("reading claim %d: %w", id, err)
+	}
+	if v.seen == nil {
+		v.seen = map[int64]claim.Claim{}
+	}
+	v.seen[id] = c
+	return c, nil
+}
+
 // changesOf are the changes of a post's claims that people are told: of a
 // reminder every one, of the others what befell a figure that they show.
 func (v *visit) changesOf(ctx context.Context, post store.Post) (changes []change, fatal []claim.Claim, err error) {
 	for _, shown := range post.Claims {
-		c, err := v.desk.Claim(ctx, shown.ID)
+		c, err := v.claimNow(ctx, shown.ID)
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+			return nil, nil, err
 		}
 		befell := fate(c) != shown.Now
 		if befell {
@@ -127,7 +158,7 @@ var fates = []struct {
 	is   func(claim.Claim) bool
 }{
 	{"redacted", func(c claim.Claim) bool { return c.Redacted }},
-	{"our mistake", func(c claim.Claim) bool { return c.Status == claim.Mistake }},
+	{"marked as our mistake", func(c claim.Claim) bool { return c.Status == claim.Mistake }},
 	{"corrected by its source", func(c claim.Claim) bool { return c.Lifecycle == claim.Corrected }},
 	{"withdrawn by its source", func(c claim.Claim) bool { return c.Lifecycle == claim.Retracted }},
 	{"contradicted by evidence", func(c claim.Claim) bool { return c.Status == claim.Refuted }},
@@ -152,6 +183,9 @@ func refresh(ctx context.Context, t *task, p bot.Platform) error {
 	if err != nil {
 		return fmt.Errorf("reading the post %q: %w", t.subject, err)
 	}
+	if err := t.knowPeople(ctx); err != nil {
+		return err
+	}
 	m, told, err := t.redraw(ctx, post)
 	if err != nil {
 		return err
@@ -162,7 +196,7 @@ func refresh(ctx context.Context, t *task, p bot.Platform) error {
 	ref := bot.MessageRef{Conversation: conversationOf(post.Channel, post.Direct), ID: post.Message}
 	ref.Conversation.Thread = post.Thread
 	if err := p.Edit(ctx, ref, m.Reply); err != nil {
-		return t.unedited(post, err)
+		return t.unedited(p, post, err)
 	}
 	t.log.Info("edited", "desk", t.deskID, "post", post.Key, "channel", post.Channel)
 	if post.Kind == "card" && !t.watches(post) {
@@ -205,19 +239,38 @@ func redrawn(before []store.Shown, claims []claim.Claim) []store.Shown {
 	return shown
 }
 
-// unedited decides what becomes of an edit that was not made.
-func (t *task) unedited(post store.Post, err error) error {
+// editTries is what a job that edits a post holds once it went wrong.
+type editTries struct {
+	Tries int `json:"tries"`
+}
+
+// unedited decides what becomes of an edit that was not made. To make one twice
+// does no harm.
+func (t *task) unedited(p bot.Platform, post store.Post, err error) error {
 	var wait *bot.Wait
+	var so editTries
 	switch {
-	case errors.Is(err, bot.ErrPermanent):
-		t.log.Warn("dropping a post that cannot be edited", "desk", t.deskID, "post", post.Key, "channel", post.Channel, "error", err)
+	case errors.Is(err, bot.ErrGone):
+		t.log.Warn("dropping a post that is gone", "desk", t.deskID, "post", post.Key, "channel", post.Channel, "error", err)
 		t.dropped = append(t.dropped, post.Key)
 		return nil
+	case errors.Is(err, bot.ErrPermanent):
+		t.log.Warn("giving an edit up until the post's topic changes again", "desk", t.deskID, "post", post.Key, "channel", post.Channel, "error", err)
+		return nil
 	case errors.As(err, &wait):
-		t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(wait.For)})
+		t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(wait.For), Sooner: true})
 		return nil
 	}
-	return fmt.Errorf("editing the post %q: %w", post.Key, err)
+	if len(t.lease.Args) > 0 {
+		if err := json.Unmarshal(t.lease.Args, &so); err != nil {
+			return fmt.Errorf("reading the job: %w", err)
+		}
+	}
+	so.Tries++
+	pause := pauseAfter(so.Tries)
+	t.log.Warn("editing", "platform", p.Name(), "desk", t.deskID, "post", post.Key, "channel", post.Channel, "tries", so.Tries, "again_in", pause, "error", err)
+	t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(pause), Args: encoded(so)})
+	return nil
 }
 
 // redraw is a post as it is to read now, and the changes that its thread is
@@ -240,6 +293,9 @@ func (t *task) redraw(ctx context.Context, post store.Post) (drawn, []change, er
 			m.Cards[0].Notes = append(m.Cards[0].Notes, bot.T("This card is not kept up to date any more."))
 		}
 		return m, newVersions(post.Claims, m.claims), nil
+	}
+	if post.Kind == "thread" {
+		return m, nil, nil
 	}
 	changes, fatal, err := t.changesOf(ctx, post)
 	if err != nil {
@@ -289,13 +345,14 @@ func drawChanges(ctx context.Context, v *visit, d delivery) (drawn, error) {
 		return drawn{}, fmt.Errorf("reading the directory: %w", err)
 	}
 	at := attribution{lexicon: dir.lexicon, now: v.now}
+	var m drawn
 	var t bot.Text
 	for i, k := range d.Changes {
 		if i == linesTold {
 			t = t.Plainly(fmt.Sprintf(" And %d more.", len(d.Changes)-i))
 			break
 		}
-		text, err := v.told(ctx, at, k)
+		text, is, err := v.told(ctx, at, k)
 		if err != nil {
 			return drawn{}, err
 		}
@@ -303,15 +360,21 @@ func drawChanges(ctx context.Context, v *visit, d delivery) (drawn, error) {
 			t = t.Plainly(" ")
 		}
 		t = t.Join(text).Plainly(".")
+		m.claims = append(m.claims, is)
+		if !slices.Contains(m.topics, is.Topic) {
+			m.topics = append(m.topics, is.Topic)
+		}
 	}
-	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{{Title: t}}}}, nil
+	m.Reply = bot.Reply{Visibility: bot.Public, Cards: []bot.Card{{Title: t}}}
+	return m, nil
 }
 
-// told is what became of one claim between two versions, by whom.
-func (v *visit) told(ctx context.Context, at attribution, k change) (bot.Text, error) {
+// told is what became of one claim between two versions, by whom, and the claim
+// as it was then.
+func (v *visit) told(ctx context.Context, at attribution, k change) (bot.Text, claim.Claim, error) {
 	versions, err := v.desk.Versions(ctx, k.ID)
 	if err != nil {
-		return nil, fmt.Errorf("reading claim %d: %w", k.ID, err)
+		return nil, claim.Claim{}, fmt.Errorf("reading claim %d: %w", k.ID, err)
 	}
 	is := versions[len(versions)-1]
 	if k.To > 0 && k.To <= int64(len(versions)) {
@@ -319,10 +382,10 @@ func (v *visit) told(ctx context.Context, at attribution, k change) (bot.Text, e
 	}
 	by := bot.Text{}.Plainly("; by ").Naming(at.lexicon.Person(is.ChangedBy))
 	if k.From == 0 || k.From > int64(len(versions)) {
-		return bot.T("New: ").Join(at.counted(is)).Plainly(": ").Join(at.chain(is)).Join(by), nil
+		return bot.T("New: ").Join(at.counted(is)).Plainly(": ").Join(at.chain(is)).Join(by), is, nil
 	}
 	was := versions[k.From-1]
-	return bot.T(fmt.Sprintf("%d (%s): ", k.ID, figure(is))).Join(at.difference(was, is)).Join(by), nil
+	return bot.T(fmt.Sprintf("%d (%s): ", k.ID, figure(is))).Join(at.difference(was, is)).Join(by), is, nil
 }
 
 // redrawAnswer is an answer that somebody asked for in public, with what befell
@@ -343,9 +406,9 @@ func (t *task) redrawAnswer(ctx context.Context, post store.Post) (drawn, []chan
 		}
 	}
 	for _, shown := range post.Claims {
-		c, err := t.desk.Claim(ctx, shown.ID)
+		c, err := t.claimNow(ctx, shown.ID)
 		if err != nil {
-			return drawn{}, nil, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+			return drawn{}, nil, err
 		}
 		m.claims = append(m.claims, c)
 	}
@@ -375,9 +438,9 @@ func (t *task) asTheyAre(ctx context.Context, post store.Post) (bot.Reply, error
 	at := attribution{lexicon: t.lexicon(), now: t.now}
 	card := bot.Card{Title: bot.Text{}.Strongly("As it is now")}
 	for _, shown := range post.Claims {
-		c, err := t.desk.Claim(ctx, shown.ID)
+		c, err := t.claimNow(ctx, shown.ID)
 		if err != nil {
-			return bot.Reply{}, fmt.Errorf("reading claim %d: %w", shown.ID, err)
+			return bot.Reply{}, err
 		}
 		card.Rows = append(card.Rows, bot.Row{Text: at.line(c)})
 	}
@@ -389,12 +452,12 @@ func (t *task) asTheyAre(ctx context.Context, post store.Post) (bot.Reply, error
 func (t *task) fateNotes(ctx context.Context, m *drawn, post store.Post) error {
 	var rows []bot.Row
 	for _, shown := range post.Claims {
-		c, err := t.desk.Claim(ctx, shown.ID)
+		c, err := t.claimNow(ctx, shown.ID)
 		if err != nil {
-			return fmt.Errorf("reading claim %d: %w", shown.ID, err)
+			return err
 		}
 		if fate(c) != "" && fate(c) != shown.Fate {
-			text := bot.Text{}.Strongly(fmt.Sprintf("%d was %s", c.ID, fate(c))).Plainly(" since this was posted: do not use it as it stood.")
+			text := bot.Text{}.Strongly(fmt.Sprintf("%d has since been %s", c.ID, fate(c))).Plainly(": do not use it as it stood here.")
 			rows = append(rows, bot.Row{Heading: true, Text: text})
 		}
 	}
@@ -426,9 +489,12 @@ func (v *visit) remembers(reply bot.Reply, line string) bot.Reply {
 
 // keeper keeps a post once it is known where it stands.
 func (v *visit) keeper(post store.Post) func(context.Context, bot.MessageRef) {
-	desk, deskID, n := v.desk, v.deskID, v.Newsroom
+	desk, deskID, n, where := v.desk, v.deskID, v.Newsroom, v.call.Request.In.Workspace
 	return func(ctx context.Context, ref bot.MessageRef) {
 		in := ref.Conversation
+		if in.Workspace.ID == "" { // a direct message, which the platform says belongs to none
+			in.Workspace = where
+		}
 		post.Key = post.Kind + " " + conversation(in) + ":" + ref.ID
 		post.Channel, post.Thread, post.Direct = channelID(in), in.Thread, in.Kind == bot.Direct
 		post.Message, post.At = ref.ID, n.now()

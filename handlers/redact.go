@@ -39,7 +39,7 @@ func redact(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	e.redact = append(e.redact, id)
 	return e.withData(bot.Reply{Cards: []bot.Card{{
 		Title: bot.Text{}.Strongly("Redacted").Plainly(fmt.Sprintf(": %d", id)),
-		Notes: []bot.Text{bot.T("Its texts, names and numbers are gone, from its history too. That it was there, when, and who handled it remain. What was said of it in channels or private answers stays there; delete it by hand.")},
+		Notes: []bot.Text{bot.T("Its texts, names and numbers are gone, from its history too. That it was there, when, and who handled it remain. The bot edits its public posts of the last 30 days that show it. Private answers, and what people wrote, stay; delete those by hand.")},
 	}}}, e.arrange(c.Topic), blank), nil
 }
 

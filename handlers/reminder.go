@@ -34,8 +34,9 @@ type dueRow struct {
 // reminderRows are the claims of a reminder as they are now, in its order.
 func (v *visit) reminderRows(ctx context.Context, dir directory, d delivery) ([]dueRow, error) {
 	var rows []dueRow
+	boards := map[string]arranged{}
 	for _, due := range d.Due {
-		c, conflicts, err := v.standingOf(ctx, dir, due)
+		c, conflicts, err := v.standingOf(ctx, dir, boards, due)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
@@ -50,17 +51,22 @@ func (v *visit) reminderRows(ctx context.Context, dir directory, d delivery) ([]
 	return rows, nil
 }
 
-// standingOf is a claim as it is now and what stands against it.
-func (v *visit) standingOf(ctx context.Context, dir directory, due dueClaim) (claim.Claim, []claim.Claim, error) {
+// standingOf is a claim as it is now and what stands against it. A topic's board
+// is read once, and kept in boards.
+func (v *visit) standingOf(ctx context.Context, dir directory, boards map[string]arranged, due dueClaim) (claim.Claim, []claim.Claim, error) {
 	topic, ok := dir.lexicon.Topic(due.Topic)
 	if ok {
-		b, err := v.boardOf(ctx, topic, dir)
-		if err != nil {
-			return claim.Claim{}, nil, err
+		b, read := boards[topic.Slug]
+		if !read {
+			var err error
+			if b, err = v.boardOf(ctx, topic, dir); err != nil {
+				return claim.Claim{}, nil, err
+			}
+			boards[topic.Slug] = b
 		}
 		if c, on := find(b.board, due.ID); on {
 			var conflicts []claim.Claim
-			for _, id := range b.board.Places()[c.ID].Conflicts {
+			for _, id := range b.places()[c.ID].Conflicts {
 				if other, on := find(b.board, id); on {
 					conflicts = append(conflicts, other)
 				}
@@ -86,6 +92,8 @@ func stillDue(c claim.Claim, reason claim.DueReason) bool {
 		return c.Challenge != nil
 	case reason == claim.Recheck:
 		return c.Status == claim.Unverifiable
+	case reason == claim.FirstReminder, reason == claim.Repeat:
+		return c.Status == claim.Unverified // who takes it has seen it
 	}
 	return c.Status.Open()
 }
@@ -151,34 +159,37 @@ func (v *visit) granted(l *claim.Lexicon, role claim.Role, which func(id string)
 	return ids
 }
 
-// findOwners finds out which of the people whom a reminder mentions do not read
-// its channel. They are written to instead.
+// findOwners finds out, once for a message, which of the people whom it mentions
+// do not read its channel. They are written to instead, each of all that is
+// theirs.
 func (t *task) findOwners(ctx context.Context, p bot.Platform, d *delivery) error {
-	if d.Direct || d.Account != "" {
+	if d.Direct || d.Account != "" || d.Looked {
 		return nil
 	}
 	rows, err := t.reminderRows(ctx, t.directory, *d)
 	if err != nil {
 		return err
 	}
-	d.Away = nil
-	for _, g := range t.grouped(t.lexicon(), rows, p.Name()) {
+	d.Looked, d.Away = true, nil
+	here := map[string]bool{}
+	theirs := map[string][]dueRow{}
+	for _, g := range t.grouped(t.lexicon(), rows[:min(len(rows), rowsShown)], p.Name()) {
 		for _, who := range g.people {
-			if slices.Contains(d.Away, who.ID) {
-				continue
+			if _, known := here[who.ID]; !known {
+				_, account, _ := strings.Cut(who.ID, ":")
+				reads, err := p.Present(ctx, d.to(), account)
+				if here[who.ID] = reads || err != nil; !here[who.ID] { // when it cannot be found out, they are mentioned
+					d.Away = append(d.Away, who.ID)
+				}
 			}
-			_, account, _ := strings.Cut(who.ID, ":")
-			here, err := p.Present(ctx, d.to(), account)
-			if err != nil || here {
-				continue // when it cannot be found out, they are mentioned
-			}
-			d.Away = append(d.Away, who.ID)
-			own := delivery{
-				ID: deliveryID(d.ID, who.ID), Kind: "reminder", Channel: d.Channel, Account: who.ID,
-				Due: dueOf(g.rows), Since: d.Since, Until: d.Until,
-			}
-			t.send(d.Channel, own)
+			theirs[who.ID] = append(theirs[who.ID], g.rows...)
 		}
+	}
+	for _, account := range d.Away {
+		t.send(d.Channel, delivery{
+			ID: deliveryID(d.ID, account), Kind: "reminder", Channel: d.Channel, Account: account,
+			Due: dueOf(theirs[account]), Since: d.Since, Until: d.Until,
+		})
 	}
 	return nil
 }
@@ -213,7 +224,9 @@ func drawReminder(ctx context.Context, v *visit, d delivery) (drawn, error) {
 	if more > 0 {
 		last.Notes = append(last.Notes, bot.T(fmt.Sprintf("and %d more: ", more)).Typing("list"))
 	}
-	last.Actions = reminderActions(rows, d)
+	if last.Actions = reminderActions(rows, d); d.isDirect() {
+		last.Actions = v.directly(last.Actions)
+	}
 	if last.Actions != nil && v.now.Before(d.Until) {
 		last.Notes = append(last.Notes, bot.T("next round ").Timing(d.Until, d.Until.In(v.zone).Format("Mon 15:04")))
 	}
@@ -291,6 +304,9 @@ func groupTitle(g group, topic string, open int, d delivery) bot.Text {
 	if topic != "" {
 		t = append(t, bot.Span{Kind: bot.Strong, Text: topic}).Plainly(": ")
 	}
+	if open == 0 && slices.ContainsFunc(g.rows, func(row dueRow) bool { return row.Claim.Status.Open() }) {
+		return t.Plainly("being looked into")
+	}
 	if open == 0 {
 		return t.Plainly("settled")
 	}
@@ -352,6 +368,7 @@ type choice struct {
 var choices = []choice{
 	{"take", "Take", "take", claim.Take},
 	{"signoff", "Sign off", "signoff", claim.SignOff},
+	{"reopen", "Reopen…", "form reopen", claim.Reopen},
 	{"check", "Check…", "show", ""},
 	{"park", "Park…", "form park", claim.Park},
 	{"snooze", "Snooze…", "form snooze", ""},
@@ -374,7 +391,7 @@ func (c choice) fitting(claims []claim.Claim) []claim.Claim {
 func choose(ctx context.Context, v *visit) (bot.Reply, error) {
 	i := slices.IndexFunc(choices, func(c choice) bool { return c.name == strings.ToLower(v.call.Args.Get("what")) })
 	if i < 0 {
-		return bot.Reply{}, refuse(bot.T("A reminder offers to take, sign off, check, park or snooze."))
+		return bot.Reply{}, refuse(bot.T("A reminder offers to take, sign off, reopen, check, park or snooze."))
 	}
 	l, err := v.attending(ctx)
 	if err != nil {
@@ -403,6 +420,9 @@ func choose(ctx context.Context, v *visit) (bot.Reply, error) {
 	for _, c := range choices[i].fitting(open) {
 		card.Rows = append(card.Rows, bot.Row{Text: at.line(c)})
 		p.Options = append(p.Options, bot.Action{Label: optionLabel(l, c), Line: choices[i].lineOf(c)})
+	}
+	if v.call.Request.Workspace.ID == "" {
+		p.Options = v.directly(p.Options)
 	}
 	if p.Options == nil {
 		return said(bot.T("There is none left to " + choices[i].name + ".")), nil

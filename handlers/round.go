@@ -34,6 +34,7 @@ func readOccasion(l store.Lease) (occasion, error) {
 // again schedules a task for the next time of a schedule. What was missed while
 // nobody worked is made up by the one that is being done.
 func (t *task) again(s Schedule) (next time.Time) {
+	t.planned = true
 	next = s.Next(t.lease.Now)
 	if !next.IsZero() {
 		t.later(store.Job{Kind: store.Deciding, Key: t.lease.Key, Due: next, Args: encoded(occasion{next})})
@@ -100,27 +101,30 @@ func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) 
 		dueClaim
 		waiting time.Time
 		against int
+		before  int // reminders until now
+		after   claim.Reminded
 	}
 	var all []found
 	counts := map[claim.DueReason]int{}
+	rules, hours, now := t.lexicon().Settings.Reminding, t.hours(ch), t.lease.Now
 	for _, k := range cases {
-		due := k.due(t.visit, t.hours(ch), t.lease.Now)
+		due := k.due(rules, hours, now)
 		counts[due.Reason]++
 		if !due.Send() {
 			continue
 		}
-		f := found{dueClaim{k.ID, k.Topic, due.Reason, due.To}, k.Recorded, k.standing.Conflicts}
-		remembered := k.reminded.After(k.Claim, due, t.lease.Now)
+		f := found{
+			dueClaim{k.ID, k.Topic, due.Reason, due.To}, k.Recorded, k.standing.Conflicts,
+			k.reminded.After(k.Claim, claim.Due{Reason: claim.TooEarly}, now).Count, k.reminded.After(k.Claim, due, now),
+		}
 		// A lead is told beside the reminder of the cadence, which is then made
 		// up by the same row.
-		k.reminded = remembered
-		if also := k.due(t.visit, t.hours(ch), t.lease.Now); also.Send() {
-			remembered = remembered.After(k.Claim, also, t.lease.Now)
+		k.reminded = f.after
+		if also := k.due(rules, hours, now); also.Send() {
+			f.after = f.after.After(k.Claim, also, now)
 		}
-		t.remember(remindedKey(k.ID), remembered)
 		all = append(all, f)
 	}
-	t.log.Info("round", "desk", t.lease.Desk, "channel", ch.ID, "claims", counts)
 	slices.SortStableFunc(all, func(a, b found) int {
 		return cmp.Or(
 			a.waiting.Truncate(time.Hour).Compare(b.waiting.Truncate(time.Hour)),
@@ -128,10 +132,27 @@ func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) 
 		)
 	})
 	var due []dueClaim
-	for _, f := range all {
+	defer func() {
+		t.log.Info("round", "desk", t.lease.Desk, "channel", ch.ID, "claims", counts, "due", reasonsOf(due))
+	}()
+	for i, f := range all {
 		due = append(due, f.dueClaim)
+		if i >= rowsShown { // "and 31 more" keeps the cadence, but is no reminder of the few that a claim gets
+			f.after.Count = f.before
+		}
+		t.remember(remindedKey(f.ID), f.after)
 	}
 	return due, nil
+}
+
+// reasonsOf are the claims of a round and why each is due, for the log:
+// "7:first_reminder".
+func reasonsOf(due []dueClaim) []string {
+	var all []string
+	for _, d := range due {
+		all = append(all, fmt.Sprintf("%d:%s", d.ID, d.Reason))
+	}
+	return all
 }
 
 // remindedCase is a claim with all that says whether it is due.
@@ -142,28 +163,23 @@ type remindedCase struct {
 	snoozed  time.Time
 }
 
-func (k remindedCase) due(v *visit, hours claim.Hours, now time.Time) claim.Due {
-	l := v.lastDirectory(v.deskID).lexicon
-	return claim.DueOf(k.Claim, k.standing, k.reminded, k.snoozed, l.Settings.Reminding, hours, now)
+func (k remindedCase) due(rules claim.Reminding, hours claim.Hours, now time.Time) claim.Due {
+	return claim.DueOf(k.Claim, k.standing, k.reminded, k.snoozed, rules, hours, now)
 }
 
 // casesOf are the claims that lead a position on a board of an open topic and
 // are at home in a channel.
 func (t *task) casesOf(ctx context.Context, ch claim.Channel) ([]remindedCase, error) {
 	var cases []remindedCase
-	for _, topic := range t.lexicon().Topics {
-		if topic.Closed {
-			continue
-		}
+	for _, topic := range topicsFor(t.lexicon(), ch) {
 		b, err := t.boardOf(ctx, topic, t.directory)
 		if err != nil {
 			return nil, err
 		}
-		places := b.board.Places()
 		for _, s := range b.board.Sections {
 			for _, p := range s.Positions {
 				if at, ok := home(t.lexicon(), p.Lead); ok && at.ID == ch.ID {
-					cases = append(cases, remindedCase{Claim: p.Lead, standing: claim.Standing{Displayed: true, Conflicts: len(places[p.Lead.ID].Conflicts)}})
+					cases = append(cases, remindedCase{Claim: p.Lead, standing: claim.Standing{Displayed: true, Conflicts: len(b.places()[p.Lead.ID].Conflicts)}})
 				}
 			}
 		}
@@ -256,8 +272,28 @@ func (v *visit) reminderFact(ctx context.Context, b claim.Board, c claim.Claim) 
 	ch, _ := home(b.Lexicon, c)
 	due := claim.DueOf(c, cases[0].standing, cases[0].reminded, cases[0].snoozed, b.Lexicon.Settings.Reminding, v.hours(ch), v.now)
 	text := bot.T(due.Reason.Words() + " (" + string(due.Reason) + ")")
-	if !due.Next.IsZero() && !due.Send() {
-		text = text.Plainly("; next ").Timing(due.Next, due.Next.In(v.zone).Format("Mon 2 Jan 15:04"))
+	next := due.Next
+	if due.Send() {
+		next = v.now
+	}
+	if at := v.roundFrom(ch, next); !at.IsZero() {
+		text = text.Plainly("; next round with it ").Timing(at, at.In(v.zone).Format("Mon 2 Jan 15:04"))
 	}
 	return fact{"Reminders", text}, nil
+}
+
+// roundFrom is the first round of a channel that is not before a moment; zero
+// when there is none.
+func (v *visit) roundFrom(ch claim.Channel, from time.Time) time.Time {
+	s, err := v.rounds(ch)
+	if err != nil || s == nil || ch.ID == "" || from.IsZero() {
+		return time.Time{}
+	}
+	at := from.Add(-time.Nanosecond)
+	for range looked {
+		if at = s.Next(at); at.IsZero() || v.hours(ch).Open(at) {
+			break
+		}
+	}
+	return at
 }

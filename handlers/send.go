@@ -29,7 +29,8 @@ type delivery struct {
 	Thread  string `json:"thread,omitempty"`  // the message whose thread it goes to
 
 	Due     []dueClaim `json:"due,omitempty"`
-	Away    []string   `json:"away,omitempty"` // accounts that do not read the channel, and were written to instead
+	Looked  bool       `json:"looked,omitempty"` // it is known who of them reads the channel
+	Away    []string   `json:"away,omitempty"`   // accounts that do not, and were written to instead
 	Topic   string     `json:"topic,omitempty"`
 	Changes []change   `json:"changes,omitempty"`
 	Since   time.Time  `json:"since,omitzero"`
@@ -70,7 +71,7 @@ var drawings = map[string]drawing{
 	"reminder": {drawReminder, true},
 	"digest":   {drawDigest, true},
 	"card":     {drawTopicCard, true},
-	"thread":   {drawChanges, false},
+	"thread":   {drawChanges, true},
 	"idle":     {drawIdle, false},
 	"refused":  {drawRefused, false},
 }
@@ -90,15 +91,21 @@ func (t *task) send(channel string, d delivery) {
 // sendAt schedules a message for a moment; zero is at once.
 func (t *task) sendAt(channel string, d delivery, at time.Time) {
 	d.Asked = t.lease.Now
-	t.later(store.Job{Kind: sendingTo(channel, d.Account), Key: "send " + d.ID, Due: at, Args: encoded(d)})
+	t.later(store.Job{Kind: sendingTo(channel), Key: "send " + d.ID, Due: at, Args: encoded(d)})
 }
 
-func sendingTo(channel, account string) store.Kind {
-	to := channel
-	if account != "" {
-		to = account
+// sendingTo is the kind of the jobs that post to a channel, or to somebody on its
+// platform. A console is one desk's: another one must not print its claims.
+func sendingTo(channel string) store.Kind {
+	in := conversationOf(channel, false).Workspace
+	return lane(in.Platform, in.ID)
+}
+
+// lane is the kind of the jobs that a platform takes.
+func lane(platform, workspace string) store.Kind {
+	if platform == "console" {
+		return store.Sending(platform + " " + workspace)
 	}
-	platform, _, _ := strings.Cut(to, ":")
 	return store.Sending(platform)
 }
 
@@ -113,6 +120,9 @@ func (d delivery) to() bot.Conversation {
 	return in
 }
 
+// isDirect says whether only one person reads it.
+func (d delivery) isDirect() bool { return d.Direct || d.Account != "" }
+
 // send posts one message, once.
 func send(ctx context.Context, t *task, p bot.Platform) error {
 	var d delivery
@@ -122,6 +132,9 @@ func send(ctx context.Context, t *task, p bot.Platform) error {
 	row, ok := drawings[d.Kind]
 	if !ok {
 		return fmt.Errorf("there is no message of the kind %q", d.Kind)
+	}
+	if err := t.knowPeople(ctx); err != nil {
+		return err
 	}
 	if d.Kind == "reminder" {
 		if err := t.findOwners(ctx, p, &d); err != nil {
@@ -139,6 +152,9 @@ func send(ctx context.Context, t *task, p bot.Platform) error {
 	t.log.Info("posted", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "claims", claimIDs(m.claims))
 	if row.kept {
 		t.keepPost(d, m, ref)
+	}
+	if d.Kind == "card" { // what changed while it was being posted found no card to edit
+		t.later(store.Job{Kind: t.lease.Kind, Key: "refresh " + postKey(d)})
 	}
 	if d.Explain {
 		t.remember(explainedKey(d.Channel), true)
@@ -164,6 +180,9 @@ func (t *task) post(ctx context.Context, p bot.Platform, d delivery, r bot.Reply
 // longestPause is the longest time between two attempts.
 const longestPause = 5 * time.Minute
 
+// pauseAfter is how long to wait after so many attempts, the first of which is 1.
+func pauseAfter(tries int) time.Duration { return min(time.Second<<min(tries-1, 10), longestPause) }
+
 // unsent decides what becomes of a message that was not posted.
 func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 	var wait *bot.Wait
@@ -171,13 +190,12 @@ func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 	case errors.Is(err, bot.ErrGone):
 		t.log.Warn("a message was posted, and deleted before that was known", "desk", t.deskID, "delivery", d.ID, "channel", d.Channel)
 		return nil
+	case errors.Is(err, bot.ErrMalformed): // the channel is not to blame
+		t.log.Error("giving a message up that the platform does not take", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "error", err)
+		return nil
 	case errors.Is(err, bot.ErrPermanent):
 		t.log.Warn("giving a message up", "desk", t.deskID, "kind", d.Kind, "delivery", d.ID, "channel", d.Channel, "error", err)
-		if d.Kind != "refused" && d.Thread == "" { // a thread may be locked where the channel is open
-			t.later(store.Job{Kind: store.Deciding, Key: "refused " + d.Channel, Args: encoded(refusedPost{
-				Account: d.Account, Reason: clip(err.Error(), nameLimit*2), At: t.lease.Now,
-			})})
-		}
+		t.givenUp(d, err)
 		return nil
 	case errors.As(err, &wait):
 		t.retry(d, wait.For)
@@ -185,10 +203,31 @@ func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 	}
 	d.Tries++
 	d.Doubt = d.Doubt || !errors.Is(err, bot.ErrNotTaken)
-	pause := min(time.Second<<min(d.Tries-1, 10), longestPause)
+	pause := pauseAfter(d.Tries)
 	t.log.Warn("posting", "platform", p.Name(), "desk", t.deskID, "delivery", d.ID, "channel", d.Channel, "tries", d.Tries, "again_in", pause, "error", err)
 	t.retry(d, pause)
 	return nil
+}
+
+// givenUp lets the desk know of a message that was refused for good. What one
+// person had to be told, and who takes no messages, is said in the channel.
+func (t *task) givenUp(d delivery, err error) {
+	if d.Kind == "refused" || d.Thread != "" { // a thread may be locked where the channel is open
+		return
+	}
+	t.later(store.Job{Kind: store.Deciding, Key: "refused " + d.Channel + " " + d.ID, Args: encoded(refusedPost{
+		Channel: d.Channel, Account: d.Account, Reason: clip(refusalWords(err), nameLimit*2), At: t.lease.Now,
+	})})
+	if d.Kind == "idle" && d.Account != "" {
+		d.ID, d.Account = deliveryID(d.ID, d.Channel), ""
+		t.send(d.Channel, d)
+	}
+}
+
+// refusalWords are why a platform refuses posts for good, to people.
+func refusalWords(err error) string {
+	vain := bot.ErrPermanent.Error()
+	return strings.NewReplacer(vain+": ", "", ": "+vain, "").Replace(err.Error())
 }
 
 func (t *task) retry(d delivery, after time.Duration) {
@@ -212,7 +251,7 @@ func (t *task) keepPost(d delivery, m drawn, ref bot.MessageRef) {
 		t.remember(lastKey(channelID(ref.Conversation)), postKey(d))
 	}
 	t.posts = append(t.posts, store.Post{
-		Key: postKey(d), Kind: d.Kind, Channel: channelID(ref.Conversation), Direct: ref.Conversation.Kind == bot.Direct,
+		Key: postKey(d), Kind: d.Kind, Channel: channelID(ref.Conversation), Thread: ref.Conversation.Thread, Direct: ref.Conversation.Kind == bot.Direct,
 		Message: ref.ID, Line: string(encoded(d)), Topics: m.topics, Claims: shownOf(m.claims), At: t.lease.Now, Drawn: digestOf(m.Reply),
 	})
 }
@@ -241,6 +280,7 @@ func claimIDs(claims []claim.Claim) []int64 {
 
 // refusedPost is what is known of a post that a platform refused for good.
 type refusedPost struct {
+	Channel string    `json:"channel"`
 	Account string    `json:"account,omitempty"`
 	Reason  string    `json:"reason"`
 	At      time.Time `json:"at"`
@@ -254,18 +294,18 @@ func refused(ctx context.Context, t *task) error {
 		return fmt.Errorf("reading the job: %w", err)
 	}
 	posts := 0
-	if err := t.recall(ctx, refusedKey(t.subject), &posts); err != nil {
+	if err := t.recall(ctx, refusedKey(r.Channel), &posts); err != nil {
 		return err
 	}
-	t.remember(refusedKey(t.subject), posts+1)
-	ch, known := channelOf(t.lexicon(), t.subject)
+	t.remember(refusedKey(r.Channel), posts+1)
+	ch, known := channelOf(t.lexicon(), r.Channel)
 	if r.Account != "" || !known || ch.Closed != "" {
 		return nil // one person cannot be written to; or it was told before
 	}
 	ch.Closed, ch.ClosedAt = r.Reason, r.At
 	t.keepChannel(ch)
 	t.noted("channel closed", "")
-	d := delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, r.At), Kind: "refused", Topic: t.subject, Reason: r.Reason}
+	d := delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, r.At), Kind: "refused", Topic: r.Channel, Reason: r.Reason}
 	for _, other := range t.lexicon().Channels {
 		if other.ID != ch.ID && other.Closed == "" && !other.Direct {
 			d.Channel = other.ID
@@ -326,6 +366,9 @@ func idle(ctx context.Context, t *task) error {
 	id, _, ok := bot.ParseID(t.subject)
 	if !ok {
 		return fmt.Errorf("the job %q names no claim", t.lease.Key)
+	}
+	if err := t.knowPeople(ctx); err != nil {
+		return err
 	}
 	c, d, err := t.claimOf(ctx, id)
 	if no, is := errors.AsType[*refusal](err); is {
@@ -390,6 +433,9 @@ func drawIdle(ctx context.Context, v *visit, d delivery) (drawn, error) {
 		Title:   bot.Text{}.Strongly(fmt.Sprintf("%d is open again", c.ID)).Plainly(": " + cleanWhy(c.Why) + "."),
 		Rows:    []bot.Row{{Text: at.line(c)}},
 		Actions: []bot.Action{{Label: "Take", Line: fmt.Sprintf("take %d@%d", c.ID, c.Version)}},
+	}
+	if d.isDirect() {
+		card.Actions = v.directly(card.Actions)
 	}
 	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
 }

@@ -30,7 +30,11 @@ func settingsShow(ctx context.Context, v *visit) (bot.Reply, error) {
 	)
 	for _, ch := range l.Channels {
 		if ch.Closed != "" {
-			card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly("not reached: ").Naming(conversationOf(ch.ID, ch.Direct).ID).Plainly(", since ").Join(v.moment(ch.ClosedAt)).Plainly(": ").Quoting(ch.Closed)})
+			posts := 0
+			if err := v.recall(ctx, refusedKey(ch.ID), &posts); err != nil {
+				return bot.Reply{}, err
+			}
+			card.Rows = append(card.Rows, bot.Row{Text: bot.Text{}.Strongly("not reached: ").Naming(conversationOf(ch.ID, ch.Direct).ID).Plainly(", since ").Join(v.moment(ch.ClosedAt)).Plainly(fmt.Sprintf(" (%s refused): ", plural(posts, "post"))).Quoting(ch.Closed)})
 		}
 	}
 	for _, ref := range slices.Sorted(maps.Keys(s.Grants)) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/stetbot/stet/bot"
@@ -90,7 +91,8 @@ func (v *visit) boardOf(ctx context.Context, topic claim.Topic, dir directory) (
 	if read.Unchanged && read.Directory == dir.stamp {
 		return last, nil
 	}
-	b := arranged{read, claim.Arrange(dir.lexicon, topic, read.Claims)}
+	board := claim.Arrange(dir.lexicon, topic, read.Claims)
+	b := arranged{read, board, sync.OnceValue(board.Places)}
 	if read.Directory == dir.stamp && !read.Unchanged {
 		v.keepBoard(key, b)
 	}

@@ -32,6 +32,7 @@ func correct(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
 	if err := countsPeople(read, measure.Unit); err != nil {
 		return bot.Reply{}, err
 	}
+	e.filesHere(old.Topic)
 	c := claim.Claim{
 		ID: e.nextID(d), Topic: old.Topic, Measure: old.Measure, Aggregation: old.Aggregation,
 		Figure: read, Attitude: attitude, Chain: append([]claim.Link{old.Origin()}, orRelays(turn.Via, old.Relays())...),

@@ -24,6 +24,7 @@ type visit struct {
 	me     string    // the person's ID: the first of their accounts
 	now    time.Time // in the desk's zone
 	mover  claim.Mover
+	seen   map[int64]claim.Claim // what claimNow has read
 }
 
 // open finds out which desk a call is about and whether the caller may be
@@ -36,6 +37,7 @@ func (n *Newsroom) open(c *bot.Call) (*visit, error) {
 			return nil, err
 		}
 		where, who = m.Workspace, m.Account
+		c.Request.In.Workspace = where // so that it can be written to there
 	}
 	if who.Standing == bot.Outsider {
 		return nil, refuse(bot.T("This desk belongs to a workspace that you are not a member of."))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -48,6 +49,7 @@ type task struct {
 	lease   store.Lease
 	subject string    // the key without its first word
 	begun   time.Time // by this process's clock
+	planned bool      // its next time is by a plan, which must not have been changed meanwhile
 }
 
 // present is the time now, by the store's clock.
@@ -70,12 +72,8 @@ func (n *Newsroom) errand(desk store.DeskID, at time.Time) *visit {
 // calls its function again and again until ctx ends; it is schedule.Tick. Any
 // number of processes may work on one store.
 func (n *Newsroom) Work(ctx context.Context, tick func(ctx context.Context, every time.Duration, job func(context.Context)), platforms ...bot.Platform) {
-	n.knowPlatforms(platforms)
+	kinds := n.kinds(platforms)
 	var working sync.WaitGroup
-	kinds := []store.Kind{store.Deciding}
-	for _, p := range platforms {
-		kinds = append(kinds, store.Sending(p.Name()))
-	}
 	for _, kind := range kinds {
 		wake := n.waking(kind)
 		working.Go(func() { n.work(ctx, kind, wake) })
@@ -88,10 +86,24 @@ func (n *Newsroom) Work(ctx context.Context, tick func(ctx context.Context, ever
 	working.Wait()
 }
 
-func (n *Newsroom) knowPlatforms(platforms []bot.Platform) {
+// ofOneDesk is a platform on which only one desk can be spoken to.
+type ofOneDesk interface {
+	Desk() string
+}
+
+// kinds are the kinds of jobs that can be done with the platforms: deciding, and
+// sending over each of them.
+func (n *Newsroom) kinds(platforms []bot.Platform) []store.Kind {
+	kinds := []store.Kind{store.Deciding}
 	for _, p := range platforms {
-		n.platforms.Store(p.Name(), p)
+		kind := lane(p.Name(), "")
+		if one, ok := p.(ofOneDesk); ok {
+			kind = lane(p.Name(), one.Desk())
+		}
+		n.platforms.Store(kind, p)
+		kinds = append(kinds, kind)
 	}
+	return kinds
 }
 
 // waking is the channel that says that jobs of a kind may be due.
@@ -123,12 +135,12 @@ func (n *Newsroom) work(ctx context.Context, kind store.Kind, wake <-chan struct
 	failing := time.Time{}         // when it was last said that the store does not answer
 	for {
 		room := cap(slots) - len(slots)
-		leases, err := n.take(ctx, kind, room)
+		leases, until, err := n.take(ctx, kind, room)
 		failing = n.complain(ctx, kind, failing, err)
 		for _, l := range leases {
 			slots <- struct{}{}
 			busy.Go(func() {
-				n.do(ctx, l)
+				n.do(ctx, l, until)
 				<-slots
 				select {
 				case done <- struct{}{}:
@@ -149,15 +161,19 @@ func (n *Newsroom) work(ctx context.Context, kind store.Kind, wake <-chan struct
 	}
 }
 
-// take leases jobs. A store that does not answer is asked again at the next
-// tick.
-func (n *Newsroom) take(ctx context.Context, kind store.Kind, room int) ([]store.Lease, error) {
+// take leases jobs, and says until when they may be done. That counts from before
+// they were asked for, so that also of a process that stood still while it waited
+// for the answer they end before their leases do. A store that does not answer is
+// asked again at the next tick.
+func (n *Newsroom) take(ctx context.Context, kind store.Kind, room int) (leases []store.Lease, until time.Time, err error) {
 	if room == 0 || ctx.Err() != nil {
-		return nil, nil
+		return nil, until, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, jobTime)
 	defer cancel()
-	return n.store.Lease(ctx, kind, room, leaseFor)
+	until, _ = ctx.Deadline()
+	leases, err = n.store.Lease(ctx, kind, room, leaseFor)
+	return leases, until, err
 }
 
 // complain logs that the store does not answer, once a minute, and that it does
@@ -178,18 +194,14 @@ func (n *Newsroom) complain(ctx context.Context, kind store.Kind, said time.Time
 // Catchup does what is due of all kinds, one job after the other, until nothing
 // is. It is Work for a clock that stands still.
 func (n *Newsroom) Catchup(ctx context.Context, platforms ...bot.Platform) (jobs int) {
-	n.knowPlatforms(platforms)
-	kinds := []store.Kind{store.Deciding}
-	for _, p := range platforms {
-		kinds = append(kinds, store.Sending(p.Name()))
-	}
+	kinds := n.kinds(platforms)
 	for before := -1; before != jobs; {
 		before = jobs
 		for _, kind := range kinds {
-			leases, err := n.take(ctx, kind, jobsAtOnce)
+			leases, until, err := n.take(ctx, kind, jobsAtOnce)
 			n.complain(ctx, kind, time.Time{}, err)
 			for _, l := range leases {
-				n.do(ctx, l)
+				n.do(ctx, l, until)
 				jobs++
 			}
 		}
@@ -197,18 +209,18 @@ func (n *Newsroom) Catchup(ctx context.Context, platforms ...bot.Platform) (jobs
 	return jobs
 }
 
-// do does one job. One that fails is left to its lease: when that ends, the job
-// is due again.
-func (n *Newsroom) do(ctx context.Context, l store.Lease) {
+// do does one job, until then at the latest. One that fails for good is left to its
+// lease: when that ends, the job is due again.
+func (n *Newsroom) do(ctx context.Context, l store.Lease, until time.Time) {
 	log := n.log.With("desk", l.Desk, "job", l.Key)
-	ctx, cancel := outliving(ctx)
+	ctx, cancel := outliving(ctx, until)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			log.Error("doing a job", "panic", p, "stack", string(debug.Stack()))
 		}
 	}()
-	err := n.attempts(ctx, l)
+	err := n.insist(ctx, l, log)
 	switch {
 	case errors.Is(err, store.ErrLost):
 		log.Warn("a job was taken over by another process")
@@ -217,10 +229,33 @@ func (n *Newsroom) do(ctx context.Context, l store.Lease) {
 	}
 }
 
+// insist does a job, and again while the store does not answer, so that nobody has
+// to wait for the end of the lease when that was short. Messages of the attempts
+// before are looked for, as after a lease that ended.
+func (n *Newsroom) insist(ctx context.Context, l store.Lease, log *slog.Logger) error {
+	for pause := time.Second; ; pause *= 2 {
+		err := n.attempts(ctx, l)
+		if !errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+			return err
+		}
+		if pause == time.Second { // it is said again when it is given up
+			log.Error("doing a job, which is tried again", "error", err, "times", l.Times)
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		}
+		l.Times++
+	}
+}
+
 // outliving is a context for one job, which is given some time to end when the
 // process is to.
-func outliving(ctx context.Context) (context.Context, context.CancelFunc) {
-	job, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobTime)
+func outliving(ctx context.Context, until time.Time) (context.Context, context.CancelFunc) {
+	job, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, cancel) })
 	return job, func() { stop(); cancel() }
 }
@@ -265,7 +300,7 @@ func (n *Newsroom) carry(ctx context.Context, t *task) error {
 		return decide(ctx, t)
 	}
 	sender, ok := senders[name]
-	platform, connected := n.platforms.Load(strings.TrimPrefix(string(t.lease.Kind), string(store.Sending(""))))
+	platform, connected := n.platforms.Load(t.lease.Kind)
 	p, isPlatform := platform.(bot.Platform)
 	if !ok || !connected || !isPlatform {
 		return fmt.Errorf("doing %q: this stet does not know how", t.lease.Key)
@@ -277,7 +312,10 @@ func (n *Newsroom) carry(ctx context.Context, t *task) error {
 func (n *Newsroom) finish(ctx context.Context, t *task) error {
 	c := t.change(nil)
 	if len(t.written)+len(t.channels) == 0 {
-		c.Directory, c.Boards, c.People = "", nil, nil // nothing that is written depends on them
+		c.Boards, c.People = nil, nil // nothing that is written depends on them
+		if !t.planned {
+			c.Directory = ""
+		}
 	}
 	if err := n.store.Finish(ctx, t.lease, c); err != nil {
 		return fmt.Errorf("finishing: %w", err)

@@ -132,6 +132,7 @@ func Contract(t *testing.T, open func(t *testing.T) Stand) {
 type recorder struct {
 	mu       sync.Mutex
 	requests []bot.Request
+	posted   []bot.MessageRef // of answers to actions on messages, which are to have none
 }
 
 func (h *recorder) serve(ctx context.Context, r bot.Request) bot.Reply {
@@ -172,6 +173,8 @@ func (h *recorder) serve(ctx context.Context, r bot.Request) bot.Reply {
 		panic("a handler that panics")
 	case "propose":
 		return proposed(ctx, r.Line)
+	case "track":
+		return h.tracked(ctx, rest)
 	default:
 		return bot.Say(bot.T("heard: ").Quoting(r.Line))
 	}

@@ -34,6 +34,9 @@ func Commands() []bot.Command {
 		{Name: "grant", Summary: "Names somebody, or everybody who has a role.", Params: []bot.Param{
 			{Name: "person", Kind: bot.Words, Required: true, Suggests: "person or role", Help: "somebody, or a role"},
 		}},
+		{Name: "track", Summary: "Reads a message.", Message: MessageAction, Lines: true, Params: []bot.Param{
+			{Name: "text", Kind: bot.Line, Required: true, Help: "what to read"},
+		}},
 		{Name: "note", Summary: "Takes any text.", Params: []bot.Param{id, {Name: "because", Keyword: "because", Kind: bot.Words, Help: "why"}}},
 	}
 }

@@ -50,6 +50,9 @@ func New(in io.Reader, out io.Writer, opts Options) *Console {
 // Name is "console".
 func (c *Console) Name() string { return "console" }
 
+// Desk is the only desk that the console speaks of.
+func (c *Console) Desk() string { return c.opts.Workspace.ID }
+
 // Answered is how many lines were answered, and how many of them refused.
 func (c *Console) Answered() (all, refused int) { return c.answered, c.refused }
 

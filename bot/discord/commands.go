@@ -23,6 +23,16 @@ const (
 	commandLimit     = 100 // global chat commands of an application
 	optionLimit      = 25  // options of a command, and subcommands
 	descriptionWidth = 100
+
+	messageCommandLimit = 5  // global commands on messages of an application
+	messageCommandWidth = 32 // characters of their names
+)
+
+// Types of command.
+// https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-types
+const (
+	typedCommand   = 1 // with a slash
+	messageCommand = 3 // picked from a message's menu
 )
 
 // Types of option.
@@ -37,9 +47,9 @@ const (
 
 // command is a native command as Discord takes it.
 type command struct {
-	Type             int      `json:"type"` // 1: typed with a slash
+	Type             int      `json:"type"`
 	Name             string   `json:"name"`
-	Description      string   `json:"description"`
+	Description      string   `json:"description,omitempty"` // a command on messages has none
 	Options          []option `json:"options,omitempty"`
 	Contexts         []int    `json:"contexts,omitempty"`          // 0: guilds, 1: direct messages with the bot
 	IntegrationTypes []int    `json:"integration_types,omitempty"` // 0: installed to a guild
@@ -168,11 +178,28 @@ func registration(rows []row) []command {
 		// Nobody reads a family's own description; Discord wants one.
 		family.Description = clip(strings.TrimPrefix(family.Description+", "+sub, ", "), descriptionWidth)
 	}
+	return append(all, messageCommands(rows)...)
+}
+
+// messageCommands are the actions on messages of the rows.
+func messageCommands(rows []row) []command {
+	var all []command
+	for _, r := range rows {
+		if r.command.Message != "" && len(all) < messageCommandLimit {
+			c := native(messageName(r.command), "", nil)
+			c.Type = messageCommand
+			all = append(all, c)
+		}
+	}
 	return all
 }
 
+// messageName is the name of a row's action on messages, as far as there is
+// room for it.
+func messageName(c *bot.Command) string { return clip(c.Message, messageCommandWidth) }
+
 func native(name, description string, options []option) command {
-	return command{Type: 1, Name: name, Description: description, Options: options, Contexts: []int{0, 1}, IntegrationTypes: []int{0}}
+	return command{Type: typedCommand, Name: name, Description: description, Options: options, Contexts: []int{0, 1}, IntegrationTypes: []int{0}}
 }
 
 // startRegistering registers the commands beside everything else, once.
@@ -228,7 +255,7 @@ func (a *Adapter) register(ctx context.Context, app string) error {
 func sameCommands(a, b []command) bool {
 	normal := func(all []command) []byte {
 		all = slices.Clone(all)
-		slices.SortFunc(all, func(a, b command) int { return cmp.Compare(a.Name, b.Name) })
+		slices.SortFunc(all, func(a, b command) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Type, b.Type)) })
 		text, err := encode(all)
 		if err != nil {
 			return nil

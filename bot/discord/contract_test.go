@@ -16,6 +16,15 @@ func TestContract(t *testing.T) {
 	})
 }
 
+func TestShortcutContract(t *testing.T) {
+	bottest.ShortcutContract(t, func(t *testing.T) bottest.ShortcutStand {
+		t.Helper()
+		s := discordtest.New(t, bottest.Commands())
+		s.AddGuild(discordtest.Elsewhere, "The Other Desk", bottest.Owner, nil, []string{bottest.Editor})
+		return s.Connect(discord.New(config(s), bottest.Commands(), quiet(), now))
+	})
+}
+
 func TestPostContract(t *testing.T) {
 	for name, unpaced := range map[string]bool{"paced": false, "unpaced": true} {
 		t.Run(name, func(t *testing.T) {

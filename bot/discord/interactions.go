@@ -58,6 +58,8 @@ type interaction struct {
 	} `json:"message"` // that a component is on
 	Data struct {
 		Name          string            `json:"name"`
+		Type          int               `json:"type"`      // of a command
+		TargetID      string            `json:"target_id"` // of a command on a message
 		CustomID      string            `json:"custom_id"`
 		ComponentType int               `json:"component_type"`
 		Values        []string          `json:"values"` // chosen from a menu
@@ -120,6 +122,10 @@ func (a *Adapter) answerInteraction(ctx context.Context, serve bot.Serve, in int
 	}
 	switch in.Type {
 	case commandGiven:
+		if in.Data.Type != 0 && in.Data.Type != typedCommand {
+			serve = a.onMessage(serve, in)
+			break
+		}
 		// Who is mentioned may have to be asked for, which is part of the work.
 		serve = func(next bot.Serve) bot.Serve {
 			return func(ctx context.Context, r bot.Request) bot.Reply {

@@ -44,9 +44,10 @@ func role(g *guild, id, name string) *bot.Account {
 // resolvedData is whom an interaction's options name.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-resolved-data-structure
 type resolvedData struct {
-	Users   map[string]user      `json:"users"`
-	Members map[string]member    `json:"members"`
-	Roles   map[string]roleEvent `json:"roles"`
+	Users    map[string]user          `json:"users"`
+	Members  map[string]member        `json:"members"`
+	Roles    map[string]roleEvent     `json:"roles"`
+	Messages map[string]quotedMessage `json:"messages"`
 }
 
 // resolved is whom an interaction names, as far as it says: at the least, an

@@ -221,6 +221,8 @@ func lasting(err error) error {
 			return fmt.Errorf("%w: %s: %w", bot.ErrPermanent, why, err)
 		case !isOwn(err):
 			return fmt.Errorf("%w: %w", bot.ErrNotTaken, err)
+		case status(err) == http.StatusBadRequest:
+			return fmt.Errorf("%w: %w", bot.ErrMalformed, err)
 		}
 		return fmt.Errorf("%w: %w", bot.ErrPermanent, err)
 	}

@@ -42,6 +42,9 @@ var table = []bot.Command{
 	{Name: "topic", Summary: "Cannot be beside its own subcommands."},
 	{Name: "undo", Summary: "Takes back the last change.", Params: []bot.Param{{Name: "id", Kind: bot.ID, Help: "which"}}},
 	{Name: "help", Summary: "What there is.", Params: []bot.Param{{Name: "command", Kind: bot.Line, Help: "a command"}}},
+	{Name: "track", Summary: "Reads figures from a text.", Message: "Track figures in this message", Lines: true, Params: []bot.Param{
+		{Name: "text", Kind: bot.Line, Required: true, Help: "what to read"},
+	}},
 	{Name: "share", Summary: "Shows an answer to everyone.", Hidden: true, Params: []bot.Param{{Name: "line", Kind: bot.Line}}},
 }
 

@@ -109,14 +109,22 @@ func (a *Adapter) serving(k ask, env envelope, serve bot.Serve) bot.Serve {
 	}
 	return func(ctx context.Context, r bot.Request) bot.Reply {
 		workspace := r.Workspace.ID
-		parts := typed(k.text)
+		parts := append(typed(k.text), k.quoted...)
 		named := a.users.name(ctx, parts, workspace)
 		r.From = a.users.account(ctx, r.From, workspace)
 		named()
 		var mentions bot.Mentions
-		r.Line = strings.TrimSpace(r.Line + mentions.Line(parts))
+		if k.way == byShortcut {
+			r.Line = strings.TrimSpace(r.Line + mentions.Text(parts))
+		} else {
+			r.Line = strings.TrimSpace(r.Line + mentions.Line(parts))
+		}
 		r.Mentioned = mentions
-		return serve(ctx, r)
+		reply := serve(ctx, r)
+		if k.way == byShortcut {
+			reply.Visibility, reply.Posted = bot.Private, nil
+		}
+		return reply
 	}
 }
 
@@ -134,9 +142,10 @@ func (a *Adapter) drawn(r bot.Reply, k ask) message {
 }
 
 // alone says whether the answer goes to a direct message with the bot, where
-// all that is posted is private.
+// all that is posted is private. Slash commands and shortcuts are also used in
+// direct messages between others.
 func (k ask) alone() bool {
-	return k.request.In.Kind == bot.Direct && k.way != bySlash
+	return k.request.In.Kind == bot.Direct && k.way != bySlash && k.way != byShortcut
 }
 
 // acknowledge sends an acknowledgement with a payload by the connection that

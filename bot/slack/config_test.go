@@ -69,6 +69,7 @@ var table = []bot.Command{
 	{Name: "topic add", Summary: "Make a topic."},
 	{Name: "topic close", Summary: "Close a topic."},
 	{Name: "pick", Summary: "The other end of a button.", Hidden: true},
+	{Name: "track", Summary: "Reads figures from a text.", Message: "Track figures in this message"},
 	{Name: "help", Summary: "This."},
 }
 

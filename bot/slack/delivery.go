@@ -202,12 +202,17 @@ var gone = []string{"message_not_found", "cant_update_message", "edit_window_clo
 // https://docs.slack.dev/reference/methods/chat.postMessage#errors
 var lasting = []string{
 	"as_user_not_supported", "cannot_reply_to_message", "channel_not_found", "channel_type_not_supported", "ekm_access_denied",
-	"channel_is_archived", "invalid_arguments", "invalid_blocks", "invalid_blocks_format", "invalid_metadata_format", "invalid_metadata_schema",
-	"is_archived", "is_inactive", "message_limit_exceeded", "messages_tab_disabled", "metadata_must_be_sent_from_app", "metadata_too_large",
-	"msg_blocks_too_long", "msg_too_long", "no_text", "not_in_channel", "org_login_required", "restricted_action",
+	"channel_is_archived", "is_archived", "is_inactive", "message_limit_exceeded", "messages_tab_disabled", "not_in_channel", "org_login_required", "restricted_action",
 	"restricted_action_non_threadable_channel", "restricted_action_read_only_channel", "restricted_action_thread_locked",
 	"restricted_action_thread_only_channel", "team_access_not_granted", "thread_not_found", "user_not_found", "user_not_in_channel",
 	"cannot_dm_bot", "user_disabled", "user_not_visible",
+}
+
+// malformed are the answers to a message that Slack takes from nobody.
+// https://docs.slack.dev/reference/methods/chat.postMessage#errors
+var malformed = []string{
+	"invalid_arguments", "invalid_blocks", "invalid_blocks_format", "invalid_metadata_format", "invalid_metadata_schema",
+	"metadata_must_be_sent_from_app", "metadata_too_large", "msg_blocks_too_long", "msg_too_long", "no_text",
 }
 
 // unclear are Slack's words for its own trouble. Of the first two it says that
@@ -225,6 +230,8 @@ func unsent(doing string, err error) error {
 		return fmt.Errorf("%s: %w", doing, reason(err))
 	case slices.Contains(gone, said.Err):
 		return fmt.Errorf("%s: Slack says %s: %w", doing, said.Err, bot.ErrGone)
+	case slices.Contains(malformed, said.Err):
+		return fmt.Errorf("%s: Slack says %s: %w", doing, said.Err, bot.ErrMalformed)
 	case slices.Contains(lasting, said.Err):
 		return fmt.Errorf("%s: Slack says %s: %w", doing, said.Err, bot.ErrPermanent)
 	case slices.Contains(permanent, said.Err):

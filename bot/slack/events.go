@@ -50,10 +50,11 @@ func readEnvelope(l *link, raw []byte) (env envelope, ok bool) {
 type way uint8
 
 const (
-	bySlash   way = iota // in the acknowledgement, or else at the response address
-	byClick              // at the response address
-	byMention            // by a post in the thread
-	byMessage            // by a post in the direct message
+	bySlash    way = iota // in the acknowledgement, or else at the response address
+	byClick               // at the response address
+	byMention             // by a post in the thread
+	byMessage             // by a post in the direct message
+	byShortcut            // at the response address, privately whatever the answer says
 )
 
 // ask is one envelope, read: a request and where its answer goes.
@@ -61,6 +62,7 @@ type ask struct {
 	request bot.Request
 	way     way
 	text    string     // what was typed, as Slack writes it; it goes behind request.Line
+	quoted  []bot.Part // what the message says that the shortcut was used on; it goes there too
 	instead *bot.Reply // what is answered without asking the bot
 	trigger string     // what opens a modal, for three seconds
 	choice  choice     // from which menu it was asked, if from one
@@ -205,13 +207,8 @@ type interaction struct {
 		ThreadTS    string `json:"thread_ts"`
 		IsEphemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
-	Message struct {
-		TS       string            `json:"ts"`
-		ThreadTS string            `json:"thread_ts"`
-		Text     string            `json:"text"`
-		Blocks   []json.RawMessage `json:"blocks"`
-	} `json:"message"`
-	View    formSent `json:"view"`
+	Message quotedMessage `json:"message"`
+	View    formSent      `json:"view"`
 	Actions []struct {
 		BlockID        string `json:"block_id"`
 		Value          string `json:"value"`
@@ -244,8 +241,10 @@ func (a *Adapter) readInteraction(env envelope) (ask, bool) {
 		if k.request.Line == "" {
 			k.instead = refusing("That button no longer does anything. Nothing was changed.")
 		}
-	case "message_action", "shortcut":
-		k.instead = refusing("stet has no such shortcut. Nothing was changed.")
+	case "message_action":
+		k = a.readShortcut(k, p)
+	case "shortcut":
+		k.instead = refusing(noShortcut)
 	case "interactive_message", "dialog_submission":
 		k.instead = refusing("That button is of an older kind and no longer does anything. Nothing was changed.")
 	case "view_submission":

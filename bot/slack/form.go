@@ -199,7 +199,11 @@ func (a *Adapter) readForm(k ask, f formSent) (ask, bool) {
 		}
 	}
 	k.way, k.fields = o.Way, f.fields()
-	if k.way != bySlash {
+	switch k.way {
+	case bySlash:
+	case byShortcut:
+		k.way = bySlash // it may be where the bot is not, too
+	default:
 		k.way = byClick
 	}
 	k.isForm, k.openThread = true, o.Thread

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,16 @@ import (
 const (
 	maxDescription = 2000 // of a slash command
 	maxHint        = 1000 // usage hint of a slash command
+)
+
+// What Slack accepts of shortcuts in a manifest: its own schema says so.
+// https://github.com/slackapi/manifest-schema, schemas/manifest.schema.1.0.0.json,
+// app-manifests.v1.features.shortcuts
+const (
+	maxShortcuts           = 10
+	maxShortcutName        = 24
+	maxShortcutDescription = 150
+	maxCallback            = 255
 )
 
 // scopes are what the bot may do, and no more: hear its name and direct
@@ -52,6 +63,7 @@ type manifest struct {
 			AlwaysOnline bool   `json:"always_online"`
 		} `json:"bot_user"`
 		SlashCommands []slashCommand `json:"slash_commands"`
+		Shortcuts     []shortcut     `json:"shortcuts,omitempty"` // an empty list is refused
 	} `json:"features"`
 	OAuth struct {
 		Scopes struct {
@@ -78,6 +90,13 @@ type slashCommand struct {
 	ShouldEscape bool   `json:"should_escape"` // or people who are mentioned come without their ids
 }
 
+type shortcut struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	CallbackID  string `json:"callback_id"`
+	Description string `json:"description"`
+}
+
 // Manifest is the app manifest to paste at https://api.slack.com/apps, as
 // indented JSON. The usage hints come from the command table. A configuration
 // that Slack would refuse is refused here, with the reason.
@@ -92,6 +111,10 @@ func Manifest(cfg Config, commands []bot.Command) ([]byte, error) {
 	m.Features.BotUser.DisplayName = "stet"
 	m.Features.BotUser.AlwaysOnline = true
 	m.Features.SlashCommands = slashCommands(cfg, commands)
+	var err error
+	if m.Features.Shortcuts, err = shortcuts(commands); err != nil {
+		return nil, err
+	}
 	m.OAuth.Scopes.Bot = scopes
 	m.Settings.Events.BotEvents = []string{"app_mention", "message.im"}
 	m.Settings.Interactivity.IsEnabled = true
@@ -143,4 +166,37 @@ func usageHint(commands []bot.Command) string {
 		hint = hint[:strings.LastIndex(hint, " |")]
 	}
 	return hint
+}
+
+// shortcuts are the actions on messages of the table's rows. Their callback
+// ids are the commands' names.
+func shortcuts(commands []bot.Command) ([]shortcut, error) {
+	var all []shortcut
+	for _, c := range commands {
+		if c.Hidden || c.Message == "" {
+			continue
+		}
+		name := shortcutName(c.Message)
+		if length(name) > maxShortcutName || length(c.Name) > maxCallback {
+			return nil, fmt.Errorf("the shortcut %q has more than %d characters, or its command's name more than %d", name, maxShortcutName, maxCallback)
+		}
+		description, _ := cut(cmp.Or(c.Summary, c.Message), maxShortcutDescription)
+		all = append(all, shortcut{Name: name, Type: "message", CallbackID: c.Name, Description: description})
+	}
+	if len(all) > maxShortcuts {
+		return nil, fmt.Errorf("there are %d actions on messages, and Slack takes %d shortcuts", len(all), maxShortcuts)
+	}
+	return all, nil
+}
+
+// shortcutName is the name of an action on a message without the little words
+// that there is no room for, from its end on.
+func shortcutName(name string) string {
+	words := strings.Fields(name)
+	for i := len(words) - 1; i > 0 && length(strings.Join(words, " ")) > maxShortcutName; i-- {
+		if slices.Contains([]string{"this", "the", "a", "an"}, words[i]) {
+			words = slices.Delete(words, i, i+1)
+		}
+	}
+	return strings.Join(words, " ")
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,6 +82,7 @@ func TestEveryCommandIsInAConversation(t *testing.T) {
 type stage struct {
 	newsroom *handlers.Newsroom
 	store    store.Store
+	clockMu  sync.Mutex // a platform looks at the clock while a script turns it
 	now      time.Time
 	desk     string
 	channel  string // where people type; between one person and the bot when empty
@@ -91,12 +93,25 @@ type stage struct {
 
 // board is a platform that keeps what is posted.
 type board struct {
+	desk string
 	said []string
 	last bot.Reply // the last that was posted
 	ids  int
+
+	stands map[string]string // what each message says now, by its id
 }
 
-func (b *board) Name() string                         { return "console" }
+func (b *board) Name() string { return "console" }
+
+// Desk is the desk whose posts it keeps; that of a new stage when no other is
+// said.
+func (b *board) Desk() string {
+	if b.desk == "" {
+		return "night"
+	}
+	return b.desk
+}
+
 func (b *board) Run(context.Context, bot.Serve) error { return nil }
 func (b *board) Present(_ context.Context, _ bot.Conversation, account string) (bool, error) {
 	return account != "away", nil
@@ -120,13 +135,22 @@ func (b *board) Post(_ context.Context, to bot.Conversation, _ string, r bot.Rep
 		to.Thread = ""
 	}
 	b.said = append(append(b.said, head+":"), transcript(r)...)
+	b.keep(id, r)
 	return bot.MessageRef{Conversation: to, ID: id}, nil
 }
 
 // Edit keeps an edit: "#night 1, edited:".
 func (b *board) Edit(_ context.Context, ref bot.MessageRef, r bot.Reply) error {
 	b.said = append(append(b.said, fmt.Sprintf("#%s %s, edited:", ref.Conversation.ID, ref.ID)), transcript(r)...)
+	b.keep(ref.ID, r)
 	return nil
+}
+
+func (b *board) keep(id string, r bot.Reply) {
+	if b.stands == nil {
+		b.stands = map[string]string{}
+	}
+	b.stands[id] = bot.PlainText(r)
 }
 
 var london = mustZone("Europe/London")
@@ -163,7 +187,17 @@ func (s *stage) on(t *testing.T, st store.Store) *stage {
 }
 
 // clock is the time on the stage.
-func (s *stage) clock() time.Time { return s.now }
+func (s *stage) clock() time.Time {
+	s.clockMu.Lock()
+	defer s.clockMu.Unlock()
+	return s.now
+}
+
+func (s *stage) turn(to time.Time) {
+	s.clockMu.Lock()
+	defer s.clockMu.Unlock()
+	s.now = to
+}
 
 // testWriter logs into the test.
 type testWriter struct{ t *testing.T }
@@ -263,19 +297,19 @@ func (s *stage) step(t *testing.T, step string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.now = s.now.Add(d)
+		s.turn(s.now.Add(d))
 	case "now":
 		at, err := time.Parse(time.RFC3339, rest)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.now = at
+		s.turn(at)
 	case "desk":
 		s.desk = rest
 	case "channel":
 		s.channel = rest
 	case "tick":
-		s.board.said = nil
+		s.board.said, s.board.desk = nil, s.desk
 		s.newsroom.Catchup(t.Context(), &s.board)
 		s.last = s.board.last
 		return s.board.said

@@ -72,7 +72,7 @@ func commandsText(rows []bot.Command) string {
 		if len(c.Aliases) > 0 {
 			fmt.Fprintf(&b, "\nAlso called `%s`.\n", strings.Join(c.Aliases, "`, `"))
 		}
-		if c.Lines {
+		if c.Lines && c.Message == "" {
 			b.WriteString("\nFurther lines file more figures with the same source: each a measure, a figure and what differs.\n")
 		}
 		if c.Insists {

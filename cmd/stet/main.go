@@ -69,7 +69,7 @@ func (p *process) run(ctx context.Context, args []string) int {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(p.serveCommand(), p.tryCommand(), p.manifestCommand())
+	root.AddCommand(p.serveCommand(), p.tryCommand(), p.trackCommand(), p.manifestCommand())
 	root.SetArgs(args)
 	root.SetOut(p.out)
 	root.SetErr(p.err)

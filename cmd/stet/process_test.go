@@ -18,10 +18,17 @@ import (
 	"github.com/stetbot/stet/store/storetest"
 )
 
+// diskFullEnv tells the program, when a test runs it, that the disk is full: no
+// file grows beyond so many bytes.
+const diskFullEnv = "STET_TEST_DISK_FULL"
+
 // TestMain makes the test binary the program itself, so that tests can start
 // it, kill it and start it again.
 func TestMain(m *testing.M) {
 	if os.Getenv("STET_TEST_RUN_MAIN") == "1" {
+		if size := os.Getenv(diskFullEnv); size != "" {
+			fillDisk(size)
+		}
 		main()
 	}
 	os.Exit(m.Run())

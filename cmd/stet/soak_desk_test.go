@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -30,7 +31,7 @@ import (
 // soakFull says whether the long forms of the soak are to run: "make soak".
 var soakFull = os.Getenv("STET_SOAK") == "full"
 
-// short is a number in the short form of a soak, and full in the long one.
+// sized is a number in the short form of a soak, and full in the long one.
 func sized[T any](short, full T) T {
 	if soakFull {
 		return full
@@ -74,6 +75,9 @@ func soakOn(t *testing.T, onFile bool, env ...string) *soak {
 	s.env = append(append(s.slack.Env(), "DISCORD_TOKEN="+discordtest.Token, "DISCORD_API_URL="+s.discord.URL,
 		"STET_TIMEZONE=UTC", "STET_STORE="+s.store), env...)
 	t.Cleanup(func() {
+		if s.logged("DATA RACE")+s.logged("panic") > 0 {
+			t.Error("a process panicked, or two of its goroutines raced")
+		}
 		if t.Failed() {
 			log := s.log.String()
 			t.Logf("the end of what the processes logged:\n%s", log[max(0, len(log)-6000):])
@@ -97,9 +101,10 @@ func (s *soak) open() store.Store {
 // with claims that were filed there three hours ago: so each claim is due once.
 type crowd struct {
 	platform                string
-	desks, channels, claims int                     // channels of a desk, claims of a channel
-	due                     func(i int) time.Time   // when the first round of the i-th channel is, also in the past
-	plan                    func(i int) claim.Plan  // nil: nobody has set one
+	first                   int                    // the number of the first desk
+	desks, channels, claims int                    // channels of a desk, claims of a channel
+	due                     func(i int) time.Time  // when the first round of the i-th channel is, also in the past
+	plan                    func(i int) claim.Plan // nil: nobody has set one
 }
 
 // fill puts a crowd into the store by the store's own contract, as if it had
@@ -108,7 +113,7 @@ func (s *soak) fill(st store.Store, crowds ...crowd) {
 	s.t.Helper()
 	for _, c := range crowds {
 		for desk := range c.desks {
-			s.fillDesk(st, c, desk)
+			s.fillDesk(st, c, c.first+desk)
 		}
 	}
 }
@@ -223,6 +228,22 @@ func (s *soak) startAll(n int) []*instance {
 	return all
 }
 
+// used is how much CPU the process has used so far, where the system tells.
+func (r *instance) used() (time.Duration, bool) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", r.cmd.Process.Pid))
+	if err != nil {
+		return 0, false
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	const user, system, perSecond = 11, 12, 100 // man 5 proc, without the first two fields; USER_HZ
+	var ticks int64
+	for _, field := range []int{user, system} {
+		n, _ := strconv.ParseInt(fields[field], 10, 64)
+		ticks += n
+	}
+	return time.Duration(ticks) * time.Second / perSecond, true
+}
+
 // end sends a signal and waits for the process to end.
 func (r *instance) end(signal os.Signal) {
 	if r.cmd.ProcessState == nil {
@@ -315,7 +336,7 @@ func (s *soak) tally() tally {
 	return found
 }
 
-// eventually looks until something holds. The time only guards against hanging.
+// eventually looks until something holds, and says whether it did. The time only guards against hanging.
 func eventually(patience time.Duration, holds func() bool) bool {
 	for late := time.Now().Add(patience); time.Now().Before(late); {
 		if holds() {
@@ -337,22 +358,55 @@ func (s *soak) nothingLost(patience time.Duration) tally {
 	return found
 }
 
-// nothingLeft asks the processes to end, and looks that no message waits to be
-// sent, so that none comes a second time later.
+// nothingLeft waits until no message is to be sent any more, so that none comes
+// a second time later, and asks the processes to end.
 func (s *soak) nothingLeft(all []*instance) {
 	s.t.Helper()
-	stop(all)
-	st := s.open()
-	defer st.Close()
-	for _, kind := range []store.Kind{store.Sending("slack"), store.Sending("discord")} {
-		left, err := st.Lease(s.t.Context(), kind, 1000, time.Second)
-		if err != nil {
-			s.t.Error(err)
-		}
-		for _, l := range left {
-			s.t.Errorf("%s at %s still waits, for the %d. time", l.Key, l.Desk, l.Times)
-		}
+	if s.redis == nil {
+		s.nothingLeftInFile(all)
+		return
 	}
+	client := redis.NewClient(&redis.Options{Addr: s.redis.Addr})
+	defer client.Close()
+	left := func() (jobs int64) {
+		keys, err := client.Keys(s.t.Context(), "stet:*:jobs:send*").Result()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, key := range keys {
+			jobs += client.HLen(s.t.Context(), key).Val()
+		}
+		return jobs
+	}
+	if !eventually(2*time.Minute, func() bool { return left() == 0 }) {
+		s.t.Errorf("%d messages still wait", left())
+	}
+	stop(all)
+}
+
+// nothingLeftInFile is nothingLeft for a file, which must be closed to be
+// looked into.
+func (s *soak) nothingLeftInFile(all []*instance) {
+	s.t.Helper()
+	for range 20 {
+		<-time.After(500 * time.Millisecond) // for the process to do something
+		stop(all)
+		st := s.open()
+		left := 0
+		for _, kind := range []store.Kind{store.Sending("slack"), store.Sending("discord")} {
+			leases, err := st.Lease(s.t.Context(), kind, 1000, time.Second)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			left += len(leases)
+		}
+		_ = st.Close()
+		if left == 0 {
+			return
+		}
+		all = s.startAll(len(all)) // a file ends leases when it is opened
+	}
+	s.t.Error("messages still wait")
 }
 
 // afterLeases waits until the leases of processes that were killed have ended.
@@ -397,3 +451,19 @@ func at(moment time.Time) func(int) time.Time {
 // logged is how often the processes logged something.
 func (s *soak) logged(what string) int { return strings.Count(s.log.String(), what) }
 
+// onRecord are all versions of the claims of the first desk on Slack.
+func (s *soak) onRecord(st store.Store) [][]claim.Claim {
+	s.t.Helper()
+	d := st.Desk("slack:soak 0", store.Insider)
+	var all [][]claim.Claim
+	for id := int64(1); ; id++ {
+		versions, err := d.Versions(s.t.Context(), id)
+		if errors.Is(err, store.ErrNotFound) {
+			return all
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		all = append(all, versions)
+	}
+}

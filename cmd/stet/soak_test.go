@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -15,10 +14,8 @@ import (
 	"time"
 
 	"github.com/stetbot/stet/bot"
-	"github.com/stetbot/stet/claim"
 	"github.com/stetbot/stet/handlers"
 	"github.com/stetbot/stet/schedule"
-	"github.com/stetbot/stet/store"
 	"github.com/stetbot/stet/store/filestore"
 )
 
@@ -78,9 +75,9 @@ func TestSoakProcessesKilled(t *testing.T) {
 			s.afterLeases()
 			all = s.startAll(replicas)
 		}
-		found := s.nothingLost(3 * time.Minute)
+		s.nothingLost(3 * time.Minute)
 		s.nothingLeft(all)
-		found = s.tally()
+		found := s.tally()
 		t.Logf("%d channels due at once, %d kills in %v: %d lost; doubled: %d on Discord, %d on Slack; %d messages, the last after %v",
 			len(s.wanted), kills, killing.Round(time.Millisecond), len(found.lost), found.doubled["discord"], found.doubled["slack"], found.posts, found.last.Sub(began).Round(time.Millisecond))
 		if found.doubled["discord"] > 0 {
@@ -166,9 +163,9 @@ func TestSoakRedisRestarts(t *testing.T) {
 		s.afterLeases()
 		all = s.startAll(2)
 	}
-	found := s.nothingLost(3 * time.Minute)
+	s.nothingLost(3 * time.Minute)
 	s.nothingLeft(all)
-	found = s.tally()
+	found := s.tally()
 	t.Logf("Redis killed and started again %d times while %d channels were due: %d lost, %d twice; the last message %v after the last restart",
 		restarts, len(s.wanted), len(found.lost), found.doubled["slack"], found.last.Sub(ended).Round(time.Millisecond))
 }
@@ -180,31 +177,23 @@ func TestSoakKilledWhileSending(t *testing.T) {
 		s := soakOn(t, onFile, "STET_PACING=off")
 		s.slack.Hold(time.Hour)
 		kills := sized(5, 100)
-		gap := sized(400*time.Millisecond, 600*time.Millisecond)
-		st := s.open()
-		began := time.Now().Add(time.Second)
-		s.fill(st, crowd{platform: "slack", desks: 1, channels: kills, claims: 1, due: func(i int) time.Time {
-			return began.Add(gap * time.Duration(i))
-		}})
-		_ = st.Close()
-		for range kills {
+		for i := range kills {
+			st := s.open()
+			s.fill(st, crowd{platform: "slack", first: i, desks: 1, channels: 1, claims: 1, due: at(time.Now())})
+			_ = st.Close()
 			before := len(s.reminders())
 			r := s.start()
 			if !eventually(time.Minute, func() bool { return len(s.reminders()) > before }) {
-				t.Fatalf("nothing was sent for the %d. time", before+1)
+				t.Fatalf("nothing was sent for the %d. time", i+1)
 			}
 			r.end(os.Kill)
-			if len(s.tally().lost) == 0 {
-				break
-			}
 		}
-		eventually(time.Minute, func() bool { return time.Now().After(began.Add(gap * time.Duration(kills))) }) // all have been due
 		s.slack.Hold(0)
 		s.afterLeases()
 		all := s.startAll(1)
-		found := s.nothingLost(3 * time.Minute)
+		s.nothingLost(3 * time.Minute)
 		s.nothingLeft(all)
-		found = s.tally()
+		found := s.tally()
 		t.Logf("killed while sending, %d times: %d channels, %d lost, %d twice", kills, len(s.wanted), len(found.lost), found.doubled["slack"])
 	})
 }
@@ -218,8 +207,8 @@ var zoneDays = []zoneDay{
 	{"Europe/London", "01:30"},
 	{"Europe/Berlin", "02:30"},
 	{"America/New_York", "02:15"},
-	{"America/Santiago", "00:30"},  // its clocks skip the first hour of a day
-	{"Africa/Cairo", "00:00"},      // likewise
+	{"America/Santiago", "00:30"},    // its clocks skip the first hour of a day
+	{"Africa/Cairo", "00:00"},        // likewise
 	{"Australia/Lord_Howe", "02:10"}, // by half an hour
 	{"Pacific/Auckland", "02:59"},
 	{"Asia/Kathmandu", "09:00"}, // never, and 5:45 from Greenwich
@@ -275,14 +264,14 @@ func TestSoakZones(t *testing.T) {
 			}
 			tick(clock)
 			for date := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC); date.Year() == 2027; date = date.AddDate(0, 0, 1) {
-				if !soakFull && !changesClocks(zone, date) {
+				if !soakFull && !changesClocks(zone, date) && date.YearDay() > 3 {
 					continue
 				}
 				days++
 				first := firstInstant(zone, date, z.clock)
 				// The one of the day before may have been left out above; it is made up for.
 				tick(first.Add(-20 * time.Hour))
-				if r := s.say("editor", fmt.Sprintf(`add fire killed %d by "Source %d"`, days, days)); r.Refused {
+				if r := s.say("editor", fmt.Sprintf("add fire killed %d by Brigade", days)); r.Refused {
 					t.Fatal(bot.PlainText(r))
 				}
 				early, on, late := tick(first.Add(-time.Minute)), tick(first), 0
@@ -348,11 +337,7 @@ func TestSoakPausedInMemory(t *testing.T) {
 					}
 				}
 				first.newsroom.Catchup(t.Context(), &first.board)
-				var mu sync.Mutex
-				now := first.now.Add(3 * time.Hour)
-				clock := func() time.Time { mu.Lock(); defer mu.Unlock(); return now }
-				_ = clock
-				first.now = now
+				first.now = first.now.Add(3 * time.Hour)
 				c := &chat{recognises: recognises, wait: make(chan struct{}), waiting: make(chan struct{})}
 				release := c.wait
 				logger := slog.New(slog.NewTextHandler(&log, nil))
@@ -421,24 +406,19 @@ func TestSoakAtRest(t *testing.T) {
 		desks, rests := sized(100, 1000), sized(2*time.Second, 10*time.Second)
 		s.fill(st, crowd{platform: "slack", desks: desks, channels: 1, due: at(time.Now().Add(24 * time.Hour))})
 		_ = st.Close()
-		used := func(rest time.Duration) time.Duration {
-			r := s.start()
-			s.slack.Connected(t)
-			<-time.After(rest)
-			r.end(os.Kill)
-			return r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()
+		r := s.start()
+		s.slack.Connected(t)
+		<-time.After(2 * time.Second) // until it has settled
+		before, ok := r.used()
+		<-time.After(rests)
+		after, _ := r.used()
+		if !ok {
+			t.Skip("this system does not tell what a process uses")
 		}
-		started, rested := used(time.Second), used(time.Second+rests)
-		share := float64(rested-started) / float64(rests)
-		t.Logf("at rest with %d desks: %.2f%% of a core (%v of CPU in %v)", desks, 100*share, rested-started, rests)
+		share := float64(after-before) / float64(rests)
+		t.Logf("at rest with %d desks: %.2f%% of a core (%v of CPU in %v)", desks, 100*share, after-before, rests)
 		if soakFull && share > 0.05 {
 			t.Errorf("it takes %.1f%% of a core to do nothing", 100*share)
 		}
 	})
 }
-
-var (
-	_ = json.Marshal
-	_ claim.Plan
-	_ store.Kind
-)

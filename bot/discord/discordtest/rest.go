@@ -31,7 +31,7 @@ func (s *Stand) Fault(f RESTFault) {
 type Command struct {
 	Type             int      `json:"type"`
 	Name             string   `json:"name"`
-	Description      string   `json:"description"`
+	Description      string   `json:"description,omitempty"`
 	Options          []Option `json:"options,omitempty"`
 	Contexts         []int    `json:"contexts,omitempty"`
 	IntegrationTypes []int    `json:"integration_types,omitempty"`
@@ -211,6 +211,7 @@ func (s *Stand) getCommands(w http.ResponseWriter, r *http.Request) {
 		_ = json.Unmarshal(text, &m)
 		// What Discord adds of its own.
 		m["id"], m["application_id"], m["version"], m["nsfw"] = strconv.Itoa(i+1), r.PathValue("app"), "1", false
+		m["description"] = c.Description
 		m["default_member_permissions"], m["dm_permission"] = nil, true
 		all = append(all, m)
 	}
@@ -278,7 +279,16 @@ func CheckCommands(all []Command) []string {
 		}
 	}
 	seen := map[string]bool{}
+	onMessages := 0
 	for _, c := range all {
+		if c.Type == 3 { // https://docs.discord.com/developers/interactions/application-commands#message-commands
+			if n := len([]rune(c.Name)); n < 1 || n > 32 || strings.TrimSpace(c.Name) != c.Name || c.Description != "" || len(c.Options) > 0 || seen["3 "+c.Name] {
+				bad("a command on messages named %q with a description of %d characters and %d options, or twice", c.Name, len(c.Description), len(c.Options))
+			}
+			seen["3 "+c.Name] = true
+			onMessages++
+			continue
+		}
 		named("a command", c.Name, c.Description)
 		if seen[c.Name] || c.Type != 1 {
 			bad("the command %q stands twice or is of type %d", c.Name, c.Type)
@@ -295,8 +305,8 @@ func CheckCommands(all []Command) []string {
 		}
 		options("/"+c.Name, c.Options)
 	}
-	if len(all) > 100 {
-		bad("%d commands", len(all))
+	if n := len(all) - onMessages; n > 100 || onMessages > 5 {
+		bad("%d commands, and %d on messages", n, onMessages)
 	}
 	return wrong
 }

@@ -533,7 +533,7 @@ func (o Option) fill(v string) (map[string]any, error) {
 func find(all []Command, name string) (map[string]Option, error) {
 	head, sub, isSub := strings.Cut(name, " ")
 	for _, c := range all {
-		if c.Name != head {
+		if c.Name != head || c.Type != 1 {
 			continue
 		}
 		options := c.Options

@@ -87,10 +87,14 @@ type Server struct {
 	buckets  map[string]*bucket
 	limited  int
 
+	table    []bot.Command // that the app was installed with; nil: bottest's
 	platform *slack.Adapter
 }
 
-var _ bottest.PostStand = (*Server)(nil)
+var (
+	_ bottest.PostStand     = (*Server)(nil)
+	_ bottest.ShortcutStand = (*Server)(nil)
+)
 
 // New starts a stand-in that stops with the test. What the bot does against
 // Slack's rules fails the test.
