@@ -114,7 +114,8 @@ func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) 
 			continue
 		}
 		f := found{
-			dueClaim{k.ID, k.Topic, due.Reason, due.To}, k.Recorded, k.standing.Conflicts,
+			dueClaim{k.ID, k.Topic, due.Reason, due.To},
+			k.Recorded, k.standing.Conflicts,
 			k.reminded.After(k.Claim, claim.Due{Reason: claim.TooEarly}, now).Count, k.reminded.After(k.Claim, due, now),
 		}
 		// A lead is told beside the reminder of the cadence, which is then made

@@ -17,8 +17,8 @@ import (
 
 const (
 	jobsAtOnce = 32               // of one kind, side by side in this process
-	leaseFor   = 60 * time.Second // longer than any job takes; then somebody else does it
-	jobTime    = 40 * time.Second // a job that takes longer is broken off, well within its lease
+	leaseFor   = 30 * time.Second // longer than any job takes; then somebody else does it
+	jobTime    = 20 * time.Second // a job that takes longer is broken off, well within its lease
 	tickEvery  = time.Second
 	lastWords  = 5 * time.Second // for what is under way when the process is to end
 )

@@ -38,7 +38,7 @@ const (
 	// "Limiting posting to several hundred messages per minute" and workspace,
 	// with "generous burst behavior".
 	// https://docs.slack.dev/reference/methods/chat.postMessage
-	allEvery, allBurst = time.Minute / 300, 100
+	allEvery, allBurst = time.Minute / 600, 100
 
 	tier3Every, tier3Burst = time.Minute / 50, 10  // "50+ per minute", "sporadic bursts are welcome"
 	tier4Every, tier4Burst = time.Minute / 100, 30 // "100+ per minute", "generous burst behavior"

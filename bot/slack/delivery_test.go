@@ -140,7 +140,7 @@ func TestPaces(t *testing.T) {
 			perMinute int
 		}{
 			"posts to a channel": {func(int) error { return p.Post(t.Context(), "C1") }, 300, 60},
-			"posts to all":       {func(i int) error { return p.Post(t.Context(), fmt.Sprint("C", i)) }, 3000, 400},
+			"posts to all":       {func(i int) error { return p.Post(t.Context(), fmt.Sprint("C", i)) }, 3000, 700},
 			"edits":              {func(int) error { return p.Edit(t.Context()) }, 300, 60},
 		} {
 			var sent []time.Time

@@ -49,7 +49,7 @@ func TestSoakProcessesKilled(t *testing.T) {
 	onSoakStores(t, func(t *testing.T, onFile bool, replicas int) {
 		s := soakOn(t, onFile, "STET_PACING=off")
 		st := s.open()
-		desks, channels := sized(1, 10), sized(20, 100)
+		desks, channels := 1, sized(20, 1000)
 		due := at(time.Now())
 		s.fill(
 			st, crowd{platform: "slack", desks: desks, channels: channels, claims: 1, due: due},
