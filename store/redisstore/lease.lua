@@ -26,6 +26,7 @@ local function ms(number)
 	return string.format('%.0f', number)
 end
 local ends, aside = now + tonumber(ARGV[3]), now + tonumber(ARGV[5])
+local untilMs = ms(ends)
 
 local function take(jobs, due, leases, share)
 	local taken = { '' }
@@ -45,11 +46,13 @@ local function take(jobs, due, leases, share)
 			redis.call('ZADD', due, ms(aside), key)
 			again = math.min(again or aside, aside)
 		else
-			local lease = redis.call('HGET', leases, key) or ''
-			local leased, times = string.match(lease, '^%S+ (%d+) (%d+) %d+$')
-			times = leased == generation and ms(tonumber(times) + 1) or '1'
-			redis.call('HSET', leases, key, ARGV[4] .. ' ' .. generation .. ' ' .. times .. ' ' .. ms(ends))
-			redis.call('ZADD', due, ms(ends), key)
+			local times = '1'
+			if redis.call('HSETNX', leases, key, ARGV[4] .. ' ' .. generation .. ' 1 ' .. untilMs) == 0 then
+				local leased, before = string.match(redis.call('HGET', leases, key), '^%S+ (%d+) (%d+) %d+$')
+				times = leased == generation and ms(tonumber(before) + 1) or '1'
+				redis.call('HSET', leases, key, ARGV[4] .. ' ' .. generation .. ' ' .. times .. ' ' .. untilMs)
+			end
+			redis.call('ZADD', due, untilMs, key)
 			again = math.min(again or ends, ends)
 			taken[#taken + 1] = key
 			taken[#taken + 1] = times

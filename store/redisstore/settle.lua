@@ -6,10 +6,13 @@
 -- then for each desk its name and the ms, "" for never
 --
 -- Returns  1.
-local mark, scores, done = tonumber(ARGV[1]), {}, {}
+local held = {}
+for _, desk in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], ARGV[1], ARGV[1])) do
+	held[desk] = true
+end
+local scores, done = {}, {}
 for i = 2, #ARGV, 2 do
-	local score = redis.call('ZSCORE', KEYS[1], ARGV[i])
-	if score and tonumber(score) == mark then
+	if held[ARGV[i]] then
 		if ARGV[i + 1] == '' then
 			done[#done + 1] = ARGV[i]
 		else
