@@ -34,11 +34,15 @@ func (d *document) afterAside(f *figure, k int) int {
 	return k
 }
 
+// mostFigures is how many tokens of other figures a predicate may stand behind.
+const mostFigures = 12
+
 // walkRight looks for what happened behind a figure: "58 people were killed",
 // "30 others injured", "14 sailors were missing".
 func (d *document) walkRight(f *figure) candidate {
 	s := d.sentences[d.tokens[f.at].sentence]
-	cost, verbs, auxiliary, crossed := 0, 0, false, false
+	cost, verbs, figures := 0, 0, 0
+	auxiliary, crossed, other := false, false, false // behind an auxiliary, a clause of another figure, another figure
 	oblique := d.oblique(f)
 	for k := f.to; k < s.to && k < f.at+reach && cost < far; k++ {
 		m, marked := d.markAt(k)
@@ -48,8 +52,11 @@ func (d *document) walkRight(f *figure) candidate {
 			continue
 		}
 		if d.isFigure(k) && k >= f.unit.to {
+			if figures++; figures > mostFigures {
+				return candidate{}
+			}
 			crossed = crossed || (d.low(k-1) != "and" || d.low(k-2) == ",") && !d.at(k-1).hedge
-			auxiliary = false
+			auxiliary, other = false, true
 		}
 		if k < f.unit.to && (!marked || m.noun) {
 			continue
@@ -65,7 +72,7 @@ func (d *document) walkRight(f *figure) candidate {
 					c.metric, c.loose = main.metric, main.loose
 				}
 				c.cost += cost + 3*verbs
-				if crossed && !auxiliary && (m.noun || m.state || m.passive) {
+				if crossed && !auxiliary && (m.noun || m.state || m.passive) || other && m.noun {
 					return candidate{} // said of another figure
 				}
 				if oblique && (auxiliary || c.cost > 3) {
@@ -217,6 +224,9 @@ func (d *document) mainVerb(f *figure, m predicate, k int) (predicate, bool) {
 			return m, false
 		}
 	}
+	if w := d.beforePhrase(f); d.at(w).is(preposition) && d.low(w) != "of" && !d.at(w).hedge {
+		return m, false // the subject is another: "a ferry with 24 on board sank"
+	}
 	if m.voice == left && !m.state && !m.passive && !restricted && !strings.HasSuffix(d.low(m.from), "ing") {
 		return m, false // a finite verb
 	}
@@ -313,7 +323,7 @@ func (d *document) step(k int) (cost int, stop bool) {
 // others", "a death toll of 24", "among the injured were 30".
 func (d *document) walkLeft(f *figure) candidate {
 	s := d.sentences[d.tokens[f.at].sentence]
-	cost, crossed := 0, false
+	cost, figures, crossed := 0, 0, false
 	oblique := d.oblique(f)
 	for k := f.from - 1; k >= s.from && k > f.at-reach && cost < far; k-- {
 		if m, ok := d.markAt(k); ok {
@@ -329,8 +339,11 @@ func (d *document) walkLeft(f *figure) candidate {
 			k = m.from
 			continue
 		}
+		if d.isFigure(k) {
+			figures++
+		}
 		c, stop := d.step(k)
-		if stop || d.sayingAt[k] && !d.carries(k) {
+		if stop || figures > mostFigures || d.sayingAt[k] && !d.carries(k) {
 			return candidate{}
 		}
 		if k == f.from-1 && d.ownObject(k) {
@@ -369,7 +382,7 @@ func (d *document) fitsLeft(m predicate, k int, f *figure) (candidate, bool) {
 		if d.tokens[k].word.is(counter) {
 			return candidate{metric: m.metric, cost: 2}, joined
 		}
-		return candidate{metric: m.metric, cost: weakCost - 4}, d.low(m.to) == "of" && f.from-m.to < 4 || joined && d.countOf(m.from)
+		return candidate{metric: m.metric, cost: weakCost - 4}, d.low(m.to) == "of" && f.from-m.to < 4 || joined && (d.countOf(m.from) || totals[d.low(m.to)])
 	}
 	return candidate{}, false
 }
@@ -387,6 +400,9 @@ func (d *document) countOf(i int) bool {
 	return false
 }
 
+// totals join those who are counted and their number: "marchers numbered 24".
+var totals = map[string]bool{"numbered": true, "totalled": true, "totaled": true, "numbering": true}
+
 // links join a noun and its number: "the toll had risen to 24".
 var links = map[string]bool{
 	"at": true, "to": true, ":": true, "reach": true, "reached": true, "reaching": true, "hit": true, "exceed": true, "included": true, "include": true, "including": true,
@@ -403,7 +419,7 @@ func (d *document) linked(from, to int) bool {
 	for k := from; k < to; k++ {
 		t := &d.tokens[k]
 		switch {
-		case t.low == "of" && k == from, links[t.low], t.word.is(be), t.low == "from" && d.low(from-1) == "complaints":
+		case t.low == "of" && k == from, links[t.low], totals[t.low], t.word.is(be), t.low == "from" && d.low(from-1) == "complaints":
 			joined = true
 		case t.kind == punctToken && t.low != "," && t.low != "-" || t.numeral > 0:
 			return false

@@ -105,6 +105,13 @@ func Read(text string) ([]Figure, error) {
 	if len(text) > MaxText {
 		return nil, ErrTooLong
 	}
+	figures, _ := read(text)
+	return figures, nil
+}
+
+// read takes a text through the stages. It also says how often a token was
+// looked at, which has to grow no faster than the text.
+func read(text string) (figures []Figure, looks int) {
 	d := parse(text)
 	d.findNumerals()
 	d.findPredicates()
@@ -114,7 +121,8 @@ func Read(text string) ([]Figure, error) {
 	d.findMetrics()
 	d.attribute()
 	d.findParts()
-	return d.propose(), nil
+	figures = d.propose()
+	return figures, d.looks
 }
 
 // Names are the names of people and bodies in the text that could be a source,

@@ -51,9 +51,13 @@ var moreBefore = []hedgeRow{
 	{FewerThan, "", "not even"},
 	{FewerThan, "", "considerably fewer than"},
 	{FewerThan, "", "significantly fewer than"},
-	{FewerThan, "", "shy of"},
-	{FewerThan, "", "just shy of"},
-	{FewerThan, "", "just short of"},
+	{FewerThan, "", "not up to"},
+	{MoreThan, "", "past"},
+	{AtLeast, "", "as few as"},
+	{About, "", "shy of"},
+	{About, "", "just shy of"},
+	{About, "", "short of"},
+	{About, "", "just short of"},
 	{About, "", "just about"},
 	{About, "", "closer to"},
 	{About, "", "close to"},
@@ -78,6 +82,11 @@ var moreBefore = []hedgeRow{
 // moreAfter are hedges behind a number.
 var moreAfter = []hedgeRow{
 	{AtLeast, "", "if not more"},
+	{AtLeast, "", "maybe more"},
+	{AtLeast, "", "perhaps more"},
+	{AtLeast, "", "possibly more"},
+	{AtLeast, "", "at minimum"},
+	{AtMost, "", "tops"},
 	{AtLeast, "", "at a minimum"},
 	{AtLeast, "", "at the minimum"},
 	{AtLeast, "", "or higher"},
@@ -155,6 +164,9 @@ func (d *document) hedgeBefore(i int) (hedgeRow, int, bool) {
 	for k, skipped := i, 0; k > 0 && skipped <= 3; k, skipped = k-1, skipped+1 {
 		for _, p := range beforeHedges[d.low(k-1)] {
 			if from := k - len(p.words); from >= 0 && d.matches(from, p.words) {
+				if d.movedUpTo(from, p.words) {
+					return hedgeRow{}, i, false
+				}
 				if skipped == 0 || len(p.words) > 1 || p.form != About {
 					return d.outer(p.hedgeRow, from)
 				}
@@ -169,6 +181,15 @@ func (d *document) hedgeBefore(i int) (hedgeRow, int, bool) {
 		}
 	}
 	return hedgeRow{}, i, false
+}
+
+// movedUp are verbs behind which "up to" is where a count went, and no bound.
+var movedUp = set("go goes gone going went rise rose risen climb climbed climbing creep crept jump jumped move moved shoot shot bring brings brought bringing take takes taken pushed pushes pushing")
+
+// movedUpTo reports whether "up to" says where a count went: "has gone up to
+// 118".
+func (d *document) movedUpTo(from int, words []string) bool {
+	return len(words) == 2 && words[0] == "up" && words[1] == "to" && movedUp[d.low(from-1)]
 }
 
 // outer looks for another hedge before one that says less: "at least about 30",
@@ -195,12 +216,12 @@ func (d *document) hedgeAfter(i int) (hedgeRow, int, bool) {
 	if (d.low(k) == "-" || d.low(k) == ",") && (d.tokens[k].glued || d.low(k) == ",") {
 		k++
 	}
-	if !d.at(k).after && d.low(k) != "+" {
+	if !d.at(k).after && d.low(k) != "+" || d.low(k) == "+" && !d.tokens[k].glued {
 		return hedgeRow{}, i, false
 	}
 	for _, p := range afterHedges[d.low(k)] {
 		to := k + len(p.words)
-		if !d.matches(k, p.words) || k > i && d.low(i) == "," && (len(p.words) < 2 || d.kindAt(to) == numberToken || d.at(to).digit) {
+		if !d.matches(k, p.words) || k > i && d.low(i) == "," && (len(p.words) < 2 && (p.words[0] != "tops" || d.kindAt(to) == wordToken) || d.kindAt(to) == numberToken || d.at(to).digit) {
 			continue
 		}
 		switch {

@@ -123,6 +123,9 @@ func (d *document) governor(f *figure) (candidate, bool) {
 	if k < 0 || d.tokens[k].sentence != d.tokens[f.at].sentence {
 		return candidate{}, false
 	}
+	if holding[d.low(k)] && d.countsPeople(f) && d.predicate[k] == 0 {
+		return candidate{metric: "arrested", loose: true}, true
+	}
 	if m, ok := d.markAt(k); ok {
 		if !m.noun && m.voice == right {
 			return candidate{metric: m.metric}, true
@@ -132,13 +135,16 @@ func (d *document) governor(f *figure) (candidate, bool) {
 	return candidate{own: true}, d.ownObject(k)
 }
 
+// holding are the forms of a verb that says who has whom, and no more.
+var holding = map[string]bool{"hold": true, "holds": true, "holding": true}
+
 // beforePhrase is the token in front of a figure's noun phrase: articles and
 // "a total of" belong to it.
 func (d *document) beforePhrase(f *figure) int {
 	k := f.from - 1
 	for n := 0; n < 6 && k > 0; n++ {
 		switch {
-		case d.at(k).is(determiner), d.low(k) == "further", d.low(k) == "additional", d.low(k) == "estimated", d.low(k) == "all", d.kindAt(k) == openQuote,
+		case d.at(k).is(determiner), d.low(k) == "further", d.low(k) == "additional", d.low(k) == "estimated", d.low(k) == "all", d.kindAt(k) == openQuote, d.low(k) == "$" || d.low(k) == "€" || d.low(k) == "£",
 			d.at(k).is(adverb) && !d.at(k).is(preposition|negation) && d.predicate[k] == 0:
 			k--
 		case d.low(k) == "of" && (d.low(k-1) == "total" || d.low(k-1) == "lives" || d.low(k-1) == "life" || d.low(k-1) == "most" || d.low(k-1) == "some" || d.low(k-1) == "many"):
@@ -208,7 +214,7 @@ func (d *document) countBetween(k, link int) (candidate, bool) {
 	best := candidate{}
 	for i := link - 1; i > k; i-- {
 		if m, ok := d.markAt(i); ok && !(m.noun && m.weight == weak && best.found()) {
-			best = candidate{metric: m.metric, cost: 2}
+			best = candidate{metric: m.metric, cost: 2, loose: m.loose}
 		}
 	}
 	if best.found() {
@@ -281,7 +287,11 @@ func (d *document) summing(f *figure) bool {
 // behind is the metric of the last predicate before a figure, in the same or
 // one of the two sentences before.
 func (d *document) behind(f *figure) string {
-	for k := f.from - 1; k >= 0 && k > f.from-80; k-- {
+	figures := 0
+	for k := f.from - 1; k >= 0 && k > f.from-80 && figures <= mostFigures; k-- {
+		if d.isFigure(k) {
+			figures++
+		}
 		if d.tokens[f.at].sentence-d.tokens[k].sentence > 2 {
 			break
 		}

@@ -15,10 +15,10 @@ var harmMetrics = []metricWords{
 			meet their death/deaths/end, pay with their life/lives, take their own, not survive, not make it, never come home, fall in battle/action/combat/clashes/fighting/the, be lost,
 			bleed to death, breathe their last, succumb to, be/get saved not, come/return home in coffins, end up dead, could/can not be saved, freeze to death`,
 		states: "dead, deceased, lifeless, fatal, dead on arrival, beyond saving, feared/presumed/confirmed/reported/believed/thought/declared/pronounced dead/drowned",
-		nouns:  "death, fatality, killing, execution, murder, homicide, toll, drowning, suicide, martyr, mortality, beheading, lynching, slaying, slaughter, massacre, assassination, stillbirth, bereavement, fallen, loss of life, victim toll",
-		things: "body, corpse, coffin, grave, funeral, remains, cadaver, victim, casualty",
+		nouns:  "death, fatality, killing, execution, murder, homicide, toll, drowning, suicide, casualty, martyr, mortality, beheading, lynching, slaying, slaughter, massacre, assassination, stillbirth, bereavement, fallen, loss of life, victim toll",
+		things: "body, corpse, coffin, grave, funeral, remains, cadaver, victim",
 		hints:  "life",
-		ahead:  "claim the life/lives of, take the life/lives of, cost the life/lives of, the life/lives of, death toll of/at/to, loss of",
+		ahead:  "claim the life/lives of, take the life/lives of, cost the life/lives of, the life/lives of, death toll of/at/to",
 	},
 	{
 		metric: "injured",

@@ -16,10 +16,10 @@ var workMetrics = []metricWords{
 		metric: "on_strike",
 		done:   "bring out on, call out on, ballot for",
 		does: `picket, strike, hit the bricks, join the action, cross the picket, walk out/off, stage a/_ walkout/strike/stoppage, take/begin/join/start/stage/continue/observe/support/back/hold/launch ... strike/walkout/stoppage/action/strikes, take industrial/strike action, go/come/be/stay/walk/remain on strike/stoppage, stop work, down tools, down their tools, lay down tools, refuse/decline to work/drive/teach/cross/fly/load,
-			withdraw their labour/labor, man picket/the, join picket, stay away from work, be on the picket, fail to report, work to rule, vote to strike, be out on, back the action, take part in the strike/stoppage/walkout, walk off the job, heed the/_ strike call, join the walkout`,
+			withdraw their labour/labor, man picket/the, join picket, stay away from work, be on the picket, fail to report, work to rule, be out on, back the action, take part in the strike/stoppage/walkout, walk off the job, heed the/_ strike call, join the walkout`,
 		states: "on strike, on the/_ picket/line, on stoppage, on _ walkout/stoppage/strike, out on strike, refusing to work, taking industrial",
 		nouns:  "striker, walkout, stoppage, picket, strike by",
-		ahead:  "strike/walkout/stoppage/industrial by/of, strike action by",
+		ahead:  "strike/walkout/stoppage was/is observed/followed/supported/heeded/joined by, strike/walkout/stoppage/industrial by/of, strike action by",
 	},
 	{
 		metric: "absent",
@@ -42,7 +42,7 @@ var workMetrics = []metricWords{
 	{
 		metric: "voted",
 		done:   "count votes, cast, back/support by, reject, invalidate, spoil",
-		does:   "vote, vote for/against/in/to, cast _ vote/votes/ballot/ballots, go to the polls, turn out to vote, have their say, exercise their right, back the/_ proposal/motion/measure/strike/deal, say yes/no, be in favour/favor, be opposed, reject the proposal/motion/offer/deal/plan/constitution, abstain, queue to vote, mark their ballots, return a ballot, fill in ballots, do so, be against",
+		does:   "vote, vote for/against/in/to, cast _ vote/votes/ballot/ballots, go to the polls, turn out to vote, have their say, exercise their right, back the/_ proposal/motion/measure/strike/deal, say yes/no to, be in favour/favor, be opposed, reject the proposal/motion/offer/deal/plan/constitution, abstain, queue to vote, mark their ballots, return a ballot, fill in ballots, do so, be against",
 		states: "in favour, in favor, of the vote/votes/ballot/ballots, of voters, opposed, against the proposal/motion/strike/deal, of the electorate",
 		hints:  "voter",
 		nouns:  "vote, ballot, ballot paper, turnout, abstention",
@@ -60,7 +60,7 @@ var workMetrics = []metricWords{
 	},
 	{
 		metric: "employed",
-		done:   "employ, hire, recruit, engage, take on, put on the payroll, provide ... work/jobs/employment for",
+		done:   "employ, hire, rehire, recruit, engage, take on, put on the payroll, provide ... work/jobs/employment for",
 		does:   "work for/at, be/have on _ books, be on the payroll",
 		states: "on the/its/their payroll, on its/their/the books, on _ payroll, in employment, employed, on staff",
 		nouns:  "workforce, payroll, headcount",

@@ -5,6 +5,7 @@ import "strings"
 // findNonFigures marks the numerals that count nothing: dates, ages, distances,
 // numbers in names and their like. Each rule is a row.
 func (d *document) findNonFigures() {
+	d.skipTables()
 	for n := range d.numerals {
 		m := &d.numerals[n]
 		for _, rule := range nonFigures {
@@ -15,6 +16,23 @@ func (d *document) findNonFigures() {
 				m.skip = rule.why
 			}
 		}
+	}
+}
+
+// mostNumbers is how many numbers a sentence may hold: one with more is a table.
+const mostNumbers = 40
+
+// skipTables marks the numerals of tables, which are left alone.
+func (d *document) skipTables() {
+	for from := 0; from < len(d.numerals); {
+		to := from + 1
+		for to < len(d.numerals) && d.tokens[d.numerals[to].from].sentence == d.tokens[d.numerals[from].from].sentence {
+			to++
+		}
+		for n := from; n < to && to-from > mostNumbers; n++ {
+			d.numerals[n].skip = "table"
+		}
+		from = to
 	}
 }
 
@@ -32,6 +50,8 @@ var nonFigures = []struct {
 	{"date", (*document).isDate},
 	{"compound", (*document).isCompound},
 	{"age", (*document).isAge},
+	{"age", (*document).saidAge},
+	{"change", (*document).isChange},
 	{"measurement or duration", (*document).isMeasure},
 	{"year", (*document).isYear},
 	{"score", (*document).isScore},
@@ -88,6 +108,9 @@ func (d *document) isPhone(m *numeral) bool {
 		return false
 	}
 	raw := d.raw(m.from)
+	if d.low(m.from-1) == ":" && strings.HasSuffix(d.low(m.from-2), "line") {
+		return true // "Hotline: 911"
+	}
 	if len(raw) > 1 && raw[0] == '0' && !strings.Contains(raw, ".") {
 		return true
 	}
@@ -131,6 +154,9 @@ func (d *document) isTime(m *numeral) bool {
 	}
 	if m.plain() && len(d.raw(m.from)) == 4 && (next == "hours" || next == "hrs" || next == "local") {
 		return true
+	}
+	if m.plain() && strings.Contains(d.raw(m.from), ".") && len(d.raw(m.from)) >= 4 && m.low < 24000 && d.sentences[d.tokens[m.from].sentence].from == m.from && d.token(m.to) != nil && d.tokens[m.to].cap {
+		return true // the line of a live blog: "10.20 The line says"
 	}
 	if m.plain() && strings.Contains(d.raw(m.from), ".") && (d.low(m.from-1) == "at" || d.low(m.from-1) == "the") && m.low < 24000 && !d.counted(m.to) {
 		return true
@@ -544,13 +570,14 @@ func (d *document) overDeterminers(k int) int {
 }
 
 // capacity words say how many there could be.
-var capacityWords = map[string]bool{"capacity": true, "built": true, "designed": true, "intended": true, "seating": true, "licensed": true, "licenced": true, "room": true, "space": true, "meant": true, "certified": true, "equipped": true, "rated": true, "spaces": true, "cap": true, "seats": true, "threshold": true, "maximum": true, "quota": true, "limit": true}
+var capacityWords = map[string]bool{"capacity": true, "built": true, "designed": true, "intended": true, "seating": true, "licensed": true, "licenced": true, "room": true, "space": true, "meant": true, "certified": true, "equipped": true, "rated": true, "spaces": true, "cap": true, "seats": true, "laid": true, "licence": true, "license": true, "certificate": true, "threshold": true, "maximum": true, "quota": true, "limit": true}
 
 func (d *document) isCapacity(m *numeral) bool {
-	switch d.low(m.from - 1) {
+	before := d.beforeHedge(m) + 1
+	switch d.low(before - 1) {
 	case "hold", "seat", "accommodate", "carry", "fit", "sleep", "house", "handle", "take", "serve":
-		if d.at(m.from-2).is(modal) || d.low(m.from-2) == "capacity" {
-			return d.low(m.from-2) != "to" || d.before(m.from-2, "enough", 2) >= 0 || d.capable(m.from-3)
+		if d.at(before-2).is(modal) || d.low(before-2) == "capacity" {
+			return d.low(before-2) != "to" || d.before(before-2, "enough", 2) >= 0 || d.capable(before-3)
 		}
 	case "holds", "seats", "accommodates", "sleeps", "houses", "seating":
 		return true
@@ -564,11 +591,11 @@ func (d *document) isCapacity(m *numeral) bool {
 	if next := d.low(m.to); next == "threshold" || next == "target" || next == "limit" || next == "quorum" || next == "capacity" || next == "beds" || next == "berths" || next == "seats" && m.form == Exact && d.at(m.from-1).is(have) || next == "seats" && d.low(m.from-1) == "of" || next == "mark" {
 		return true
 	}
-	w := d.low(m.from - 1)
+	w := d.low(before - 1)
 	if w != "for" && w != "of" && w != "hold" && w != "accommodate" && w != "to" {
 		return false
 	}
-	for k := m.from - 2; k > m.from-5 && k >= 0; k-- {
+	for k := before - 2; k > before-5 && k >= 0; k-- {
 		if capacityWords[d.low(k)] {
 			return true
 		}

@@ -22,6 +22,7 @@ type numeral struct {
 	share     bool  // a fraction: half, two thirds
 	other     int64 // another reading of the number, in thousandths; 0 when there is none
 	skip      string
+	plus      bool // "20m-plus"
 }
 
 // smallNumbers are the number words below a hundred.
@@ -72,6 +73,13 @@ func addNumberWords(change func(string, func(*entry))) {
 
 // findNumerals finds every number in the text, whatever it stands for.
 func (d *document) findNumerals() {
+	likely := 0
+	for i := range d.tokens {
+		if d.tokens[i].kind == numberToken || d.tokens[i].word.digit {
+			likely++
+		}
+	}
+	d.numerals = make([]numeral, 0, likely)
 	for i := 0; i < len(d.tokens); {
 		n, ok := d.numeralAt(i)
 		if !ok || n.to <= i {
@@ -153,7 +161,7 @@ func (d *document) whole(i int) (numeral, bool) {
 	case "all":
 		next := d.low(i + 1)
 		switch {
-		case next == "but" || next == "except":
+		case next == "but" || next == "except" || next == "bar":
 			if c, ok := d.cardinal(i + 2); ok {
 				n.to = c.to
 				return n, true
@@ -265,6 +273,12 @@ func (d *document) cardinal(i int) (numeral, bool) {
 
 // scale multiplies by scale letters and words: "1.5m", "2 million".
 func (m *numeral) scale(d *document) {
+	if t := d.token(m.to); t != nil && t.glued && strings.HasSuffix(t.low, "-plus") && scaleLetters[strings.TrimSuffix(t.low, "-plus")] > 0 {
+		m.times(scaleLetters[strings.TrimSuffix(t.low, "-plus")])
+		m.to++
+		m.plus = true // "€20m-plus"
+		return
+	}
 	if t := d.token(m.to); t != nil && t.glued && scaleLetters[t.low] > 0 && d.tokens[m.to-1].kind == numberToken {
 		if next := d.at(m.to + 1); t.low != "m" && t.low != "b" && t.low != "mm" || d.currencyBefore(m.from, m.to) != "" || next.is(people|thing) || m.low%1000 != 0 && !heights[d.low(m.to+1)] || d.hedged(m.from) && !heights[d.low(m.to+1)] {
 			m.times(scaleLetters[t.low])
@@ -310,10 +324,17 @@ func (d *document) currencyBefore(from, to int) string {
 	return ""
 }
 
+// separators are dropped between the digits of a whole number.
+var separators = strings.NewReplacer(",", "", ".", "")
+
 // parseDigits is the value of digits with separators, in thousandths. Where
 // one point or comma could be either a decimal or a thousands separator, other
 // is the reading that is less likely.
 func parseDigits(raw string) (value, other int64, ok bool) {
+	if strings.Trim(raw, "0123456789") == "" {
+		value, ok = milli(raw, "")
+		return value, 0, ok
+	}
 	raw = strings.Map(func(r rune) rune {
 		switch r {
 		case '\u00a0', '\u202f', '\u2009', ' ', '\'', '’':
@@ -340,7 +361,7 @@ func parseDigits(raw string) (value, other int64, ok bool) {
 			whole, fraction = raw[:last], raw[last+1:]
 		}
 	}
-	whole = strings.NewReplacer(",", "", ".", "").Replace(whole)
+	whole = separators.Replace(whole)
 	value, ok = milli(whole, fraction)
 	return value, other, ok
 }
@@ -353,6 +374,9 @@ func milli(whole, fraction string) (int64, bool) {
 	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || n > claim.MaxNumber {
 		return 0, false
+	}
+	if fraction == "" {
+		return n * 1000, true
 	}
 	f, _ := strconv.ParseInt((fraction + "000")[:3], 10, 64)
 	return n*1000 + f, true
@@ -384,8 +408,10 @@ func (d *document) words(i int) (value int64, to int, ok bool) {
 	for {
 		w := d.low(k)
 		n, small := spoken(w)
-		scale, scaled := scaleNumbers[w]
+		scale, scaled := scaleNumbers[strings.TrimSuffix(strings.TrimSuffix(w, "-odd"), "-some")]
 		switch {
+		case w == "," && total > 0 && current == 0 && d.hundreds(k+1):
+			// "two thousand, nine hundred and twelve"
 		case small && room(current, n):
 			current += n
 		case scaled && (found || k > i || half > 1) && total+current <= claim.MaxNumber/1000/scale:
@@ -405,6 +431,12 @@ func (d *document) words(i int) (value int64, to int, ok bool) {
 		found = true
 		k++
 	}
+}
+
+// hundreds reports whether hundreds in words begin at token i.
+func (d *document) hundreds(i int) bool {
+	_, small := spoken(d.low(i))
+	return small && d.low(i+1) == "hundred"
 }
 
 // room reports whether a small number can be said after current: "a hundred
@@ -442,6 +474,8 @@ func (d *document) ranged(n numeral) numeral {
 		second = k + 1
 	case w == "to" && !d.changes(n.from), w == "or", w == "and" && between:
 		second = k + 1
+	case w == "," && !n.digits && n.low >= 10*1000 && d.nextTen(n, k+1):
+		second = k + 1 // "thirty, forty people"
 	case w == "," && (d.low(k+1) == "perhaps" || d.low(k+1) == "maybe" || d.low(k+1) == "possibly"):
 		second = k + 2
 	case w == "%" && (d.low(k+1) == "-" || d.low(k+1) == "–" || d.low(k+1) == "to" || d.low(k+1) == "and" && between):
@@ -463,11 +497,18 @@ func (d *document) ranged(n numeral) numeral {
 	if low >= m.high || d.low(k) == "or" && m.high > 2*low+2000 {
 		return n
 	}
-	if d.at(m.to).is(month) || d.low(k) == "to" && !d.sameKind(m) {
+	if d.isMonth(m.to) || d.low(k) == "to" && !d.sameKind(m) {
 		return n
 	}
 	n.form, n.low, n.high, n.to, n.other = Range, low, m.high, m.to, 0
 	return n
+}
+
+// nextTen reports whether the number word at token i goes on from n to a
+// range: "thirty, forty people".
+func (d *document) nextTen(n numeral, i int) bool {
+	v, small := spoken(d.low(i))
+	return small && v*1000 > n.low && v*1000 <= 2*n.low && n.low%10000 == 0 && v%10 == 0 && d.at(i+1).is(people|thing)
 }
 
 // sameKind reports whether both ends of "5 to 8" can be one range: what follows
@@ -496,6 +537,9 @@ func lastScale(d *document, m numeral) int64 {
 func (d *document) changes(i int) bool {
 	if d.low(i-1) == "by" {
 		return true
+	}
+	if w := d.low(i - 2); d.low(i-1) == "from" && (w == "anywhere" || w == "somewhere") {
+		return false
 	}
 	return d.low(i-1) == "from" || d.at(i-2).is(negation) && d.low(i-1) == "from"
 }
@@ -533,6 +577,7 @@ func fromMilli(n int64) *Number {
 // token, low, at, kindAt and raw look at token i, which may lie outside the
 // text.
 func (d *document) token(i int) *token {
+	d.looks++
 	if i < 0 || i >= len(d.tokens) {
 		return nil
 	}
@@ -540,6 +585,7 @@ func (d *document) token(i int) *token {
 }
 
 func (d *document) low(i int) string {
+	d.looks++
 	if i < 0 || i >= len(d.tokens) {
 		return ""
 	}
@@ -547,6 +593,7 @@ func (d *document) low(i int) string {
 }
 
 func (d *document) at(i int) entry {
+	d.looks++
 	if i < 0 || i >= len(d.tokens) {
 		return entry{}
 	}
@@ -554,6 +601,7 @@ func (d *document) at(i int) entry {
 }
 
 func (d *document) kindAt(i int) kind {
+	d.looks++
 	if i < 0 || i >= len(d.tokens) {
 		return punctToken
 	}

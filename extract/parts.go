@@ -34,7 +34,24 @@ func (d *document) direct(n int) bool { return d.figures[n].low > d.figures[n-1]
 // partOfThem reports whether a figure counts some of those before: "Nine of
 // them".
 func (d *document) partOfThem(f *figure) bool {
-	return d.low(f.to) == "of" && (d.low(f.to+1) == "them" || d.low(f.to+1) == "those" || d.low(f.to+1) == "the" && d.at(f.to+2).noun > 0)
+	if d.low(f.to) != "of" {
+		return false
+	}
+	w := d.low(f.to + 1)
+	return w == "them" || w == "those" || w == "whom" || w == "which"
+}
+
+// ofThose reports whether "of those," or "the total includes" stands in front of
+// a figure.
+func (d *document) ofThose(f *figure) bool {
+	k := d.beforeHedge(f.numeral)
+	switch w := d.low(k); w {
+	case ",":
+		return d.low(k-2) == "of" && (d.low(k-1) == "those" || d.low(k-1) == "these" || d.low(k-1) == "them" || d.low(k-1) == "whom")
+	case "includes", "included":
+		return d.at(k - 1).is(counter)
+	}
+	return false
 }
 
 // isPart reports whether figure n is a part of the figure whole.
@@ -47,6 +64,9 @@ func (d *document) isPart(whole, n int) bool {
 		return true
 	}
 	if d.low(f.from-1) == "them" || d.low(f.from-1) == "these" {
+		return true
+	}
+	if d.ofThose(f) || d.elliptic(f) && d.gradeOnly(f, w) && d.tokens[f.at].sentence == d.tokens[w.at].sentence {
 		return true
 	}
 	for k := f.from - 1; k > f.from-5 && k >= w.to; k-- {

@@ -53,7 +53,7 @@ func (t *talk) settle(s *saying, np span) bool {
 	if np.to-np.from == 1 && t.at(np.from).is(pronoun) && !t.at(np.from).is(body|role) || t.at(np.from).is(relative) {
 		return t.resolve(s, np.from)
 	}
-	if !strings.HasPrefix(t.tokens[s.at].low, "sa") && (!t.source(np) || t.countsHead(np)) {
+	if !strings.HasPrefix(t.tokens[s.at].low, "sa") && (!t.source(np) || t.countsHead(np) || t.numeralIn(np) && loosely[t.tokens[s.at].low]) {
 		return false
 	}
 	for k := np.from + 1; k < np.to-1; k++ {
@@ -68,6 +68,10 @@ func (t *talk) settle(s *saying, np span) bool {
 	s.party = t.partyOf(np)
 	return s.party.text != ""
 }
+
+// loosely are verbs of speaking that also say what those who are counted did,
+// or are no verbs at all: "80 officers responded", "in nine states".
+var loosely = set("responded respond complained complain complains states protested appealed repeated signalled warned-off observed")
 
 // countsHead reports whether a phrase is a counted noun that does not speak:
 // "at least five hospitals have declared an incident".
@@ -171,7 +175,8 @@ func (t *talk) withAside(i int, s *saying) (span, bool) {
 		return np, true
 	}
 	if t.hasVerb(np) || t.numeralIn(np) && !t.at(np.to-1).is(role) {
-		return span{open + 1, i}, true
+		aside := span{open + 1, i}
+		return aside, t.source(aside)
 	}
 	return span{np.from, i}, true
 }

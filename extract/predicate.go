@@ -138,6 +138,7 @@ const (
 )
 
 func (m *matcher) match(i int, words []phraseWord) bool {
+	m.d.looks++
 	if len(words) == 0 {
 		m.to = i
 		return true

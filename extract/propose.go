@@ -31,9 +31,14 @@ func (d *document) propose() []Figure {
 // both or more.
 func (d *document) worth(f *figure) bool {
 	known, said := f.metric != "other", f.source.text != ""
+	if head, _ := d.unitOf(f); places[head] && !f.direct && d.oblique(f) {
+		return false
+	}
 	switch {
 	case f.numeral.currency != "":
 		return f.direct && f.metric == "lost"
+	case f.form == None && d.low(f.at) == "no" && d.insidePredicate(f.at):
+		return false // "have no power"
 	case f.form == None:
 		return known && f.direct && (d.low(f.at) != "no" || d.low(f.at+1) == "one" || d.countable(f.unit)) || d.low(f.at) != "no" && d.low(f.at) != "not" && said || d.low(f.at) == "no" && d.low(f.at+1) == "one" && said
 	case f.form == All:
@@ -46,6 +51,13 @@ func (d *document) worth(f *figure) bool {
 		return known || said
 	}
 	return known || said || d.countable(f.unit) && !d.oblique(f)
+}
+
+// insidePredicate reports whether token i stands inside a phrase that says what
+// happened.
+func (d *document) insidePredicate(i int) bool {
+	m, ok := d.markAt(i)
+	return ok && !m.noun && m.from < i
 }
 
 // countable reports whether a noun phrase names something that is counted.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 )
 
@@ -170,8 +169,19 @@ func TestAttitudes(t *testing.T) {
 	if f := only(t, "The army denied that 40 soldiers had been captured."); f.Attitude != Denied {
 		t.Errorf("a denial is %s", f.Attitude)
 	}
-	if f := only(t, "An estimated 300 people were killed."); f.Attitude != Estimated {
-		t.Errorf("an estimate is %s", f.Attitude)
+	for text, want := range map[string]Attitude{
+		"An estimated 300 people were killed.":                           Estimated,
+		"The UN estimates that 300 people were killed.":                  Estimated,
+		"At least 100 people are feared dead, the coastguard said.":      Feared,
+		"It is feared that 40 people drowned.":                           Feared,
+		"Officials fear 40 people were killed.":                          Feared,
+		"The army believes that 40 people were killed.":                  Stated,
+		"The company expects 300 workers to strike.":                     Stated,
+		"Forty people were killed, and many are afraid, the mayor said.": Stated,
+	} {
+		if f := only(t, text); f.Attitude != want {
+			t.Errorf("%q is %s, want %s", text, f.Attitude, want)
+		}
 	}
 }
 
@@ -213,46 +223,6 @@ func TestTooLong(t *testing.T) {
 	}
 	if names := Names(strings.Repeat("A b", MaxText)); names != nil {
 		t.Errorf("the names of a long text: %d", len(names))
-	}
-}
-
-// hostile are pieces that fill a text as badly as possible.
-var hostile = []string{
-	"1 ", "((((", "said ", "and ", "\"", "“", ",", "1, ", "a ", "of the ", "He said ", "citing ", "according to ", "at least ", "killed ", "1-", "three ", "Aa ", "' ", "1\n", "by by ", "who said ", "that ", ": ", "; ",
-	"police said 12 and ", "million ", "a hundred and ", "X, Y, ", "no ", "1 people ", "told X ", "- ",
-}
-
-// TestLinear holds the time of a long text to a small multiple of the short
-// one's, letter for letter.
-func TestLinear(t *testing.T) {
-	for _, piece := range hostile {
-		short, long := timed(strings.Repeat(piece, 12<<10/len(piece))), timed(strings.Repeat(piece, 240<<10/len(piece)))
-		if long > 20*8*short && long > 300*time.Millisecond {
-			t.Errorf("%q: 12 KiB take %v, 240 KiB take %v", piece, short, long)
-		}
-	}
-}
-
-// timed is the best time of three.
-func timed(s string) time.Duration {
-	best := time.Hour
-	for range 2 {
-		start := time.Now()
-		_, _ = Read(s)
-		best = min(best, time.Since(start))
-	}
-	return best
-}
-
-const article = "At least 58 people were killed when shells hit a market in the hill town of Orvane on Tuesday, the Orvane Medical Collective said. The defence ministry in Kestral denied any civilians had died and said its forces had killed around 40 gunmen. A resident who helped move the bodies told the Coast Wire agency he had counted 71.\n\n"
-
-func BenchmarkRead(b *testing.B) {
-	s := strings.Repeat(article, 18) // about 1,000 words
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Read(s); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 

@@ -501,7 +501,7 @@ func (t *talk) inverted(i int) bool {
 		return false
 	}
 	if b.low == "," && t.blockBefore(i-1) {
-		return false
+		return t.nameEnds(i + 1)
 	}
 	if next.numeral > 0 && b.kind == closeQuote && t.roleSoon(i+2) && !t.tokens[i+1].word.is(month) {
 		return true
@@ -514,6 +514,16 @@ func (t *talk) inverted(i int) bool {
 		return true
 	}
 	return next.cap && !next.word.is(weekday|month) || next.word.is(role|body) && !next.word.is(preposition) || next.word.is(determiner) && t.roleSoon(i+2) && next.low != "that" || next.word.is(adjective) && t.roleSoon(i+2)
+}
+
+// nameEnds reports whether a name begins at token i and a mark ends it: "said Lt.
+// Wendell Prout, a spokesman".
+func (t *talk) nameEnds(i int) bool {
+	k := i
+	for k < t.s.to && t.kindAt(k) == wordToken && t.tokens[k].cap && !t.at(k).is(weekday|month) {
+		k++
+	}
+	return k > i+1 && (k == t.s.to || t.low(k) == "," || t.low(k) == ".")
 }
 
 // roleSoon reports whether who can speak is named within the words from i.

@@ -97,34 +97,34 @@ func (d *document) attribute() {
 	speakers := d.speakers()
 	author := d.author()
 	for _, f := range d.figures {
+		if f.attitude == Stated && d.feared(f) {
+			f.attitude = Feared
+		}
 		for next < len(d.sayings) && d.tokens[d.sayings[next].at].sentence < d.tokens[f.at].sentence {
 			next++
 		}
 		if s := d.governing(f, next); s != nil {
-			f.attribute(s)
+			d.attributeTo(f, s)
 			continue
 		}
 		if s := d.quotedBy(f, next, speakers); s != nil {
-			f.attribute(s)
+			d.attributeTo(f, s)
 			continue
 		}
 		if s := d.goesOn(f, next); s != nil {
-			f.attribute(s)
+			d.attributeTo(f, s)
 			continue
 		}
 		if author.text != "" && d.quoteAt(f.at) < 0 {
-			f.attribute(&saying{party: author})
+			d.attributeTo(f, &saying{at: -1, party: author})
 		}
 	}
 }
 
-func (f *figure) attribute(s *saying) {
+func (d *document) attributeTo(f *figure, s *saying) {
 	f.source, f.via, f.when = s.party, s.via, s.when
-	if s.how == denies {
-		f.attitude = Denied
-	}
-	if s.how == thinks {
-		f.attitude = Estimated
+	if f.attitude == Stated {
+		f.attitude = d.attitudeOf(s)
 	}
 }
 

@@ -44,6 +44,7 @@ type document struct {
 	predicate []int // by token: index into marks plus one
 
 	metricsTold map[string]int // how often a metric is spoken of
+	looks       int            // how often a token was looked at
 	sayings     []saying
 	sayingAt    []bool // by token: the verb of a saying
 	figures     []*figure
@@ -55,7 +56,7 @@ type document struct {
 func parse(text string) *document {
 	d := &document{text: valid(text)}
 	s := scanner{text: d.text}
-	s.tokens = make([]token, 0, len(text)/5+8)
+	s.tokens = make([]token, 0, len(text)/4+8)
 	s.scan()
 	d.tokens = s.tokens
 	d.findSentences()

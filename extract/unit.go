@@ -88,6 +88,9 @@ func (d *document) hedge(f *figure) {
 	if w := d.low(f.to - 1); !m.digits && (strings.HasSuffix(w, "-some") || strings.HasSuffix(w, "-odd")) {
 		f.apply(hedgeRow{form: About})
 	}
+	if m.plus {
+		f.apply(hedgeRow{form: AtLeast})
+	}
 	if h, to, ok := d.hedgeAfter(f.to); ok {
 		f.to = to
 		f.apply(h)

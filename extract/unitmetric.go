@@ -30,6 +30,9 @@ var (
 	goods     = set("vehicles weapons tanks rifles ships vessels boats towns villages positions posts kilos tonnes tons drones aircraft guns missiles trucks cars bases")
 )
 
+// places are where those who are counted are: "in nine states".
+var places = set("states countries provinces districts cities towns villages agencies hospitals regions counties sites locations places areas departments nations governorates cells cabins seats")
+
 // unitOf is the last word of what a figure counts.
 func (d *document) unitOf(f *figure) (head string, e entry) {
 	if f.unit.empty() {
@@ -72,7 +75,7 @@ func (d *document) compatible(f *figure, c candidate) candidate {
 		if c.metric == "killed" || c.metric == "lost" || c.metric == "closed" || c.metric == "affected" || c.metric == "destroyed" {
 			c.metric = "laid_off"
 		}
-	case c.metric == "laid_off" && !person && (inert || e.class == 0):
+	case c.metric == "laid_off" && !person && inert:
 		return candidate{own: true}
 	case c.metric == "lost" && buildings[head] && f.numeral.currency == "":
 		c.metric = "destroyed"
@@ -97,17 +100,19 @@ func (d *document) countsPeople(f *figure) bool {
 func (d *document) settled(f *figure, c candidate) string {
 	head, _ := d.unitOf(f)
 	switch m := f.metric; {
+	case f.numeral.currency != "" && c.found() && (m == "laid_off" || m == "killed"):
+		return "lost"
 	case m == "lost" && f.numeral.currency == "" && (f.form == None || d.countsPeople(f) || head == "" && !f.numeral.percent):
 		return "killed"
 	case m == "attended" && f.numeral.percent && f.direct && d.told("voted"):
 		return "voted"
 	case m == "released" && staff[head] && !d.told("arrested") && !d.told("abducted") && !d.told("captured") && d.told("laid_off"):
 		return "laid_off"
-	case c.loose && m == "arrested" && d.captors():
+	case c.loose && m == "arrested" && d.captors(f):
 		return "abducted"
-	case c.loose && m == "abducted" && !d.captors() && d.told("arrested"):
+	case c.loose && m == "abducted" && !d.captors(f) && d.told("arrested"):
 		return "arrested"
-	case m == "released" && !d.told("arrested") && !d.told("abducted") && !d.told("captured") && (d.told("rescued") || d.told("trapped")):
+	case m == "released" && !d.told("arrested") && !d.told("abducted") && !d.told("captured") && (d.told("rescued") || d.told("trapped")) && !d.told("treated") && !d.told("infected"):
 		return "rescued"
 	case m == "attended" && c.found() && !f.numeral.percent && d.metricsTold["on_strike"] > d.metricsTold["attended"]:
 		return "on_strike"
@@ -120,10 +125,18 @@ func (d *document) told(metric string) bool {
 	return d.metricsTold[metric] > 0
 }
 
+// captorWords are those who hold people and are not the police.
+var captorWords = set("militants gunmen fighters rebels kidnappers pirates jihadists insurgents bandits gang extremists isis captors hostage-takers islamists terrorists")
+
 // captors reports whether those who hold people in this text are kidnappers and
 // not the police.
-func (d *document) captors() bool {
-	return d.metricsTold["abducted"] >= d.metricsTold["arrested"]
+func (d *document) captors(f *figure) bool {
+	for k := d.sentences[d.tokens[f.at].sentence].from; k < f.from; k++ {
+		if captorWords[d.low(k)] {
+			return true
+		}
+	}
+	return d.told("abducted") && d.metricsTold["abducted"] >= d.metricsTold["arrested"]
 }
 
 // priors is what is most likely said of a unit when no predicate does.
