@@ -16,8 +16,7 @@ const longestPause = time.Second
 // goes through at once and is filled up again by one every so often. What the
 // platform refuses all the same shuts the key for as long as it asks. Other
 // processes are not known here: together they may be too fast, and are then
-// refused. It is safe for use by many goroutines; nil holds
-// nothing back.
+// refused. It is safe for use by many goroutines; nil holds nothing back.
 //
 // golang.org/x/time/rate is one key without a shutter, and a map of those
 // would be longer than this.

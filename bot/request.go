@@ -110,9 +110,9 @@ type Platform interface {
 	// recognisable where the platform can. With to.Thread, the ID of a message
 	// that the bot posted, it goes into the thread of that, which is begun
 	// where there is none. An error wraps ErrPermanent when trying again will
-	// not help, and ErrMalformed as well when that is the message's fault, is a *Wait when the message was not taken and may be after a
-	// while, and wraps ErrNotTaken when it was not taken; after any other, it
-	// may have been.
+	// not help, and ErrMalformed as well when that is the message's fault; is a
+	// *Wait when the message was not taken, and may be after a while; and wraps
+	// ErrNotTaken when it was not taken. After any other, it may have been.
 	Post(ctx context.Context, to Conversation, deliveryID string, r Reply) (MessageRef, error)
 
 	// Edit replaces a message that the bot posted. Its errors are those of

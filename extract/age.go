@@ -80,3 +80,66 @@ func (d *document) isChange(m *numeral) bool {
 	}
 	return m.percent && changeWords[d.low(before)]
 }
+
+func (d *document) isAge(m *numeral) bool {
+	if m.percent || m.currency != "" || m.high > 120000 || m.form != Exact && m.form != Range {
+		return false
+	}
+	switch d.low(m.from - 1) {
+	case "aged", "age", "ages", "over-", "under-":
+		return true
+	case "between", "about", "around", "under", "over":
+		if w := d.low(m.from - 2); w == "aged" || w == "age" || w == "ages" {
+			return true
+		}
+	case "turned", "turning":
+		return !d.counted(m.to)
+	case "of":
+		switch d.low(m.from - 2) {
+		case "mother", "father", "parent", "grandmother", "grandfather", "family", "mum", "mom", "dad":
+			return !d.counted(m.to)
+		}
+		switch d.low(m.from - 2) {
+		case "man", "woman", "boy", "girl", "child", "person", "age", "lad", "youth":
+			return !d.counted(m.to) && m.digits // a man of 70
+		}
+	case "and", "to", ",":
+		if t := d.token(m.from - 2); t != nil && t.numeral > 0 && d.numerals[t.numeral-1].skip == "age" {
+			return !d.counted(m.to)
+		}
+	}
+	if w := d.low(m.from - 1); (w == "under" || w == "over" || w == "below") && m.low >= 1000 && m.low <= 100000 && !d.counted(m.to) && (d.at(m.from-2).is(people) || d.low(m.from-2) == "the" || d.low(m.from-3) == "all") {
+		return true
+	}
+	if w := d.low(m.to); w == "year" || w == "years" {
+		return d.low(m.to+1) == "old" || d.low(m.to+1) == "of" && d.low(m.to+2) == "age"
+	}
+	return d.apposed(m)
+}
+
+// apposed is a number between commas or brackets behind a name: "Dana Ilves,
+// 41,".
+func (d *document) apposed(m *numeral) bool {
+	if m.form != Exact || m.low%1000 != 0 || m.low == 0 {
+		return false
+	}
+	mark, name := d.low(m.from-1), d.token(m.from-2)
+	if name == nil || mark != "," && mark != "(" {
+		return false
+	}
+	next := d.token(m.to)
+	ends := next == nil || next.kind == punctToken && (next.low == "," || next.low == "." || next.low == ")" || next.low == ";" || next.low == ":") || next.kind == closeQuote || next.low == "who" || next.low == "and" && mark == ","
+	if !ends || name.kind != wordToken {
+		return false
+	}
+	if next != nil && (next.low == "," || next.low == "and") && d.listed(m) {
+		return false
+	}
+	return name.cap && !name.word.is(weekday|month) || name.word.is(people|role) && m.digits
+}
+
+// listed reports whether a number stands in a list of numbers.
+func (d *document) listed(m *numeral) bool {
+	t := d.token(m.from - 3)
+	return t != nil && t.numeral > 0
+}

@@ -1,6 +1,8 @@
 package extract
 
-import "strings"
+import (
+	"strings"
+)
 
 // isFigure reports whether token k belongs to the number of a figure.
 func (d *document) isFigure(k int) bool {
@@ -18,6 +20,12 @@ func (d *document) afterAside(f *figure, k int) int {
 	if k != f.end || d.low(k) != "," || d.at(k+1).is(contrast) {
 		return k
 	}
+	return d.asideEnds(k)
+}
+
+// asideEnds is where the aside ends that begins with the comma at token k, when
+// a verb follows it, and otherwise k.
+func (d *document) asideEnds(k int) int {
 	for n := k + 2; n < k+longestAside && n+1 < len(d.tokens) && d.tokens[n].sentence == d.tokens[k].sentence; n++ {
 		switch {
 		case d.low(n) == ";":
@@ -37,77 +45,109 @@ func (d *document) afterAside(f *figure, k int) int {
 // mostFigures is how many tokens of other figures a predicate may stand behind.
 const mostFigures = 12
 
+// walk is the way from a figure to the predicate behind it.
+type walk struct {
+	d       *document
+	f       *figure
+	end     int // of the sentence
+	oblique bool
+	cost    int
+	verbs   int // other verbs gone over
+	figures int // tokens of other figures gone over
+
+	auxiliary bool // behind an auxiliary
+	crossed   bool // into a clause about another figure
+	beyond    bool // over any other figure
+}
+
 // walkRight looks for what happened behind a figure: "58 people were killed",
 // "30 others injured", "14 sailors were missing".
 func (d *document) walkRight(f *figure) candidate {
-	s := d.sentences[d.tokens[f.at].sentence]
-	cost, verbs, figures := 0, 0, 0
-	auxiliary, crossed, other := false, false, false // behind an auxiliary, a clause of another figure, another figure
-	oblique := d.oblique(f)
-	for k := f.to; k < s.to && k < f.at+reach && cost < far; k++ {
-		m, marked := d.markAt(k)
-		if to := d.afterAside(f, k); to > k {
-			k = to - 1
-			cost++
-			continue
+	w := walk{d: d, f: f, end: d.sentences[d.tokens[f.at].sentence].to, oblique: d.oblique(f)}
+	for k := f.to; k < w.end && k < f.at+reach && w.cost < far; {
+		next, c, done := w.over(k)
+		if done {
+			return c
 		}
-		if d.isFigure(k) && k >= f.unit.to {
-			if figures++; figures > mostFigures {
-				return candidate{}
-			}
-			crossed = crossed || (d.low(k-1) != "and" || d.low(k-2) == ",") && !d.at(k-1).hedge
-			auxiliary, other = false, true
-		}
-		if k < f.unit.to && (!marked || m.noun) {
-			continue
-		}
-		if next, ok := d.overSaying(k); ok {
-			k = next - 1
-			cost++
-			continue
-		}
-		if marked {
-			if c, ok := d.fitsRight(f, m, k); ok {
-				if main, ok := d.mainVerb(f, m, k); ok {
-					c.metric, c.loose = main.metric, main.loose
-				}
-				c.cost += cost + 3*verbs
-				if crossed && !auxiliary && (m.noun || m.state || m.passive) || other && m.noun {
-					return candidate{} // said of another figure
-				}
-				if oblique && (auxiliary || c.cost > 3) {
-					return candidate{}
-				}
-				return c
-			}
-			if m.voice == right {
-				return candidate{own: auxiliary || k == f.unit.to} // a verb with its own object
-			}
-			if m.noun {
-				cost += 2
-			} else {
-				verbs++
-				cost += 4
-			}
-			k = m.to - 1
-			continue
-		}
-		if d.ownVerb(f, k, auxiliary) && !oblique {
-			return d.coordinate(k, s.to)
-		}
-		if d.at(k).is(be|have|modal) && d.low(k) != "to" {
-			auxiliary = true
-		}
-		c, stop := d.step(k)
-		if stop || d.sayingAt[k] {
-			return candidate{}
-		}
-		if d.tokens[k].word.is(verb) && !d.tokens[k].word.is(be|have|linking|people|thing|counter|preposition|role|body) {
-			verbs++
-		}
-		cost += c
+		k = next
 	}
 	return candidate{}
+}
+
+// over goes over token k, or says what the walk comes to.
+func (w *walk) over(k int) (next int, c candidate, done bool) {
+	d, f := w.d, w.f
+	m, marked := d.markAt(k)
+	if to := d.afterAside(f, k); to > k {
+		w.cost++
+		return to, c, false
+	}
+	if d.isFigure(k) && k >= f.unit.to && !w.pass(k) {
+		return k, c, true
+	}
+	if k < f.unit.to && (!marked || m.noun) {
+		return k + 1, c, false
+	}
+	if to, ok := d.overSaying(k); ok {
+		w.cost++
+		return to, c, false
+	}
+	if marked {
+		return w.predicate(m, k)
+	}
+	if d.ownVerb(f, k, w.auxiliary) && !w.oblique {
+		return k, d.coordinate(k, w.end), true
+	}
+	e := d.at(k)
+	if e.is(be|have|modal) && d.low(k) != "to" {
+		w.auxiliary = true
+	}
+	cost, stop := d.step(k)
+	if stop || d.sayingAt[k] {
+		return k, c, true
+	}
+	if e.is(verb) && !e.is(be|have|linking|people|thing|counter|preposition|role|body) {
+		w.verbs++
+	}
+	w.cost += cost
+	return k + 1, c, false
+}
+
+// pass goes over the number of another figure, unless there were too many.
+func (w *walk) pass(k int) bool {
+	d := w.d
+	w.figures++
+	w.crossed = w.crossed || (d.low(k-1) != "and" || d.low(k-2) == ",") && !d.at(k-1).hedge
+	w.auxiliary, w.beyond = false, true
+	return w.figures <= mostFigures
+}
+
+// predicate says what a predicate at token k makes of the walk.
+func (w *walk) predicate(m predicate, k int) (next int, c candidate, done bool) {
+	d, f := w.d, w.f
+	if c, ok := d.fitsRight(f, m, k); ok {
+		if main, ok := d.mainVerb(f, m, k); ok {
+			c.metric, c.loose = main.metric, main.loose
+		}
+		c.cost += w.cost + 3*w.verbs
+		if w.crossed && !w.auxiliary && (m.noun || m.state || m.passive) || w.beyond && m.noun {
+			return k, candidate{}, true // said of another figure
+		}
+		if w.oblique && (w.auxiliary || c.cost > breath) {
+			return k, candidate{}, true
+		}
+		return k, c, true
+	}
+	switch {
+	case m.voice == right:
+		return k, candidate{own: w.auxiliary || k == f.unit.to}, true // a verb with its own object
+	case m.noun:
+		w.cost += 2
+	default:
+		w.verbs++
+		w.cost += 4
+	}
+	return m.to, c, false
 }
 
 // oblique reports whether a figure stands behind a preposition and so is
@@ -122,32 +162,6 @@ func (d *document) oblique(f *figure) bool {
 		return false // the particle of a verb: "laid off | 24"
 	}
 	return d.at(k).is(preposition)
-}
-
-// chained are the participles that another verb follows: "are believed to have
-// been killed".
-var chained = map[string]bool{
-	"forced": true, "ordered": true, "due": true, "able": true, "likely": true, "set": true, "allowed": true, "expected": true, "told": true, "seen": true, "going": true,
-	"about": true, "trying": true, "made": true, "required": true, "asked": true, "unable": true, "now": true, "still": true, "managed": true, "have": true, "known": true, "understood": true,
-	"estimated": true, "thought": true, "said": true, "feared": true, "believed": true, "reported": true, "confirmed": true, "left": true, "urged": true, "advised": true,
-	"begun": true, "began": true, "started": true, "continued": true, "failed": true, "refused": true, "wanted": true, "tried": true, "needed": true, "preparing": true, "waiting": true, "risk": true, "risked": true, "of": true,
-}
-
-// light are the verbs whose meaning stands behind their object: "took 96 people
-// into custody".
-var light = map[string]bool{
-	"take": true, "takes": true, "took": true, "taking": true, "put": true, "puts": true, "putting": true, "bring": true, "brought": true, "bringing": true, "hold": true, "held": true, "holding": true,
-	"leave": true, "leaves": true, "left": true, "leaving": true, "make": true, "made": true, "making": true, "get": true, "got": true, "getting": true, "lead": true, "led": true, "leading": true,
-	"send": true, "sends": true, "sent": true, "sending": true, "place": true, "placed": true, "placing": true, "keep": true, "kept": true, "keeping": true, "find": true, "found": true, "finding": true,
-	"set": true, "setting": true, "let": true, "letting": true, "force": true, "forced": true, "forcing": true, "had": true, "have": true, "has": true, "order": true, "ordered": true, "ordering": true,
-	"see": true, "saw": true, "seen": true, "seeing": true, "being": true, "saying": true, "meaning": true,
-}
-
-// reaches are the verbs between a count and its number: "infections reached
-// 4,410".
-var reaches = map[string]bool{
-	"reached": true, "reach": true, "reaching": true, "hit": true, "hitting": true, "topped": true, "exceeded": true, "passed": true, "touched": true, "crossed": true, "totalled": true, "totaled": true,
-	"totalling": true, "totaling": true, "numbered": true, "numbering": true, "stands": true, "stood": true, "rose": true, "surpassed": true, "includes": true, "include": true, "included": true, "including": true, "neared": true, "nearing": true, "approached": true, "approaching": true,
 }
 
 // ownVerb reports whether the token at k is the verb of a figure, and one that
@@ -185,6 +199,9 @@ func (d *document) coordinate(k, end int) candidate {
 		}
 		if t.kind != wordToken || t.numeral > 0 || t.word.is(contrast|subordinate|relative) || d.sayingAt[n] {
 			break
+		}
+		if m, ok := d.markAt(n + 1); ok && t.low == "to" && n == k+1 && !m.noun && m.voice == left {
+			return candidate{metric: m.metric, cost: 4, own: true} // "bothered to vote"
 		}
 		if t.low != "and" {
 			continue
@@ -398,15 +415,6 @@ func (d *document) countOf(i int) bool {
 		}
 	}
 	return false
-}
-
-// totals join those who are counted and their number: "marchers numbered 24".
-var totals = map[string]bool{"numbered": true, "totalled": true, "totaled": true, "numbering": true}
-
-// links join a noun and its number: "the toll had risen to 24".
-var links = map[string]bool{
-	"at": true, "to": true, ":": true, "reach": true, "reached": true, "reaching": true, "hit": true, "exceed": true, "included": true, "include": true, "including": true,
-	"by": true, "topped": true, "touches": true, "touched": true, "crossed": true, "towards": true, "exceeded": true, "passed": true, "as": true,
 }
 
 // linked reports whether a noun and a number are joined by "of", "stood at",

@@ -46,6 +46,8 @@ var moreBefore = []hedgeRow{
 	{MoreThan, "", "substantially more than"},
 	{AtLeast, "", "nothing less than"},
 	{AtLeast, "", "at a minimum"},
+	{AtLeast, "", "a minimum"},
+	{AtMost, "", "a maximum"},
 	{AtLeast, "", "not under"},
 	{AtLeast, "", "not below"},
 	{FewerThan, "", "not even"},
@@ -163,7 +165,7 @@ var between = map[string]bool{
 func (d *document) hedgeBefore(i int) (hedgeRow, int, bool) {
 	for k, skipped := i, 0; k > 0 && skipped <= 3; k, skipped = k-1, skipped+1 {
 		for _, p := range beforeHedges[d.low(k-1)] {
-			if from := k - len(p.words); from >= 0 && d.matches(from, p.words) {
+			if from := k - len(p.words); from >= 0 && d.tokens[from].sentence == d.tokens[min(i, len(d.tokens)-1)].sentence && d.matches(from, p.words) {
 				if d.movedUpTo(from, p.words) {
 					return hedgeRow{}, i, false
 				}

@@ -15,8 +15,8 @@ const (
 // irregular verbs: base, past, participle. What is not listed is regular.
 var irregular = func() map[string][2]string {
 	all := map[string][2]string{}
-	for row := range strings.SplitSeq(irregularVerbs, ",") {
-		if f := strings.Fields(row); len(f) == 3 {
+	for row := range strings.FieldsSeq(irregularVerbs) {
+		if f := strings.Split(row, "/"); len(f) == 3 {
 			all[f[0]] = [2]string{f[1], f[2]}
 		}
 	}
@@ -24,22 +24,24 @@ var irregular = func() map[string][2]string {
 }()
 
 const irregularVerbs = `
-	be was been, have had had, bus bused bused, quit quit quit, do did done, go went gone, come came come, become became become, take took taken, make made made, get got got,
-	give gave given, find found found, hold held held, keep kept kept, leave left left, lose lost lost, send sent sent, put put put, cut cut cut,
-	set set set, let let let, shut shut shut, hit hit hit, hurt hurt hurt, cost cost cost, shed shed shed, slit slit slit, cast cast cast, bring brought brought,
-	buy bought bought, catch caught caught, fight fought fought, seek sought sought, tell told told, say said said, pay paid paid, lay laid laid, lie lay lain,
-	meet met met, feel felt felt, sleep slept slept, sweep swept swept, creep crept crept, flee fled fled, lead led led, bleed bled bled, shoot shot shot, lock locked locked,
-	win won won, dig dug dug, stick stuck stuck, strike struck struck, sting stung stung, hang hanged hanged, bite bit bitten, hide hid hidden, ride rode ridden,
-	drive drove driven, write wrote written, rise rose risen, break broke broken, freeze froze frozen, steal stole stolen, choose chose chosen, speak spoke spoken,
-	slay slew slain, tear tore torn, wear wore worn, bear bore borne, fall fell fallen, throw threw thrown, blow blew blown, draw drew drawn, grow grew grown,
-	fly flew flown, know knew known, withdraw withdrew withdrawn, see saw seen, shake shook shaken, run ran run, sink sank sunk, drink drank drunk, swim swam swum,
-	spend spent spent, lend lent lent, build built built, sit sat sat, stand stood stood, beat beat beaten, eat ate eaten, show showed shown, mow mowed mown,
-	ring rang rung, do did done, shear sheared shorn, forbid forbade forbidden, hear heard heard, bid bid bid, overrun overran overrun, undergo underwent undergone`
+	be/was/been have/had/had bus/bused/bused quit/quit/quit do/did/done go/went/gone come/came/come become/became/become
+	take/took/taken make/made/made get/got/got give/gave/given find/found/found hold/held/held keep/kept/kept leave/left/left
+	lose/lost/lost send/sent/sent put/put/put cut/cut/cut set/set/set let/let/let shut/shut/shut hit/hit/hit hurt/hurt/hurt
+	cost/cost/cost shed/shed/shed slit/slit/slit cast/cast/cast bring/brought/brought buy/bought/bought catch/caught/caught
+	fight/fought/fought seek/sought/sought tell/told/told say/said/said pay/paid/paid lay/laid/laid lie/lay/lain meet/met/met
+	feel/felt/felt sleep/slept/slept sweep/swept/swept creep/crept/crept flee/fled/fled lead/led/led bleed/bled/bled shoot/shot/shot
+	win/won/won dig/dug/dug stick/stuck/stuck strike/struck/struck sting/stung/stung hang/hanged/hanged bite/bit/bitten hide/hid/hidden
+	ride/rode/ridden drive/drove/driven write/wrote/written rise/rose/risen break/broke/broken freeze/froze/frozen steal/stole/stolen
+	choose/chose/chosen speak/spoke/spoken slay/slew/slain tear/tore/torn wear/wore/worn bear/bore/borne fall/fell/fallen
+	throw/threw/thrown blow/blew/blown draw/drew/drawn grow/grew/grown fly/flew/flown know/knew/known withdraw/withdrew/withdrawn
+	see/saw/seen shake/shook/shaken run/ran/run sink/sank/sunk drink/drank/drunk swim/swam/swum spend/spent/spent lend/lent/lent
+	build/built/built sit/sat/sat stand/stood/stood beat/beat/beaten eat/ate/eaten show/showed/shown mow/mowed/mown ring/rang/rung
+	shear/sheared/shorn forbid/forbade/forbidden hear/heard/heard bid/bid/bid overrun/overran/overrun undergo/underwent/undergone`
 
 // doubled are verbs of several syllables that double their last letter.
 var doubled = map[string]bool{
-	"kidnap": true, "admit": true, "commit": true, "acquit": true, "expel": true, "compel": true, "equip": true, "level": false, "abscond": false,
-	"control": true, "patrol": true, "propel": true, "handcuff": false,
+	"kidnap": true, "admit": true, "commit": true, "acquit": true, "expel": true, "compel": true, "equip": true,
+	"control": true, "patrol": true, "propel": true,
 }
 
 // inflect gives the forms of a verb from its base; "-ise" also as "-ize". An
@@ -74,7 +76,7 @@ func inflect(verb string, add func(form string, t tense)) {
 	switch {
 	case verb == "burn":
 		add("burnt", past|participle)
-	case verb == "level", verb == "shovel":
+	case strings.HasSuffix(verb, "el") && syllables(verb) > 1:
 		add(verb+"led", past|participle)
 		add(verb+"ling", gerund)
 	case strings.HasSuffix(verb, "ise") && len(verb) > 6 && verb != "surprise":

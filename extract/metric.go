@@ -12,9 +12,10 @@ const (
 
 // What it costs to take a predicate for a figure's own: the nearest wins.
 const (
-	certain  = 6  // up to here the metric is sure
-	breath   = 3  // in the same breath
-	weakCost = 14 // a noun only hints at what happened
+	certain       = 6  // up to here the metric is sure
+	breath        = 3  // in the same breath
+	partitiveCost = 7  // something else is said of a part: "four of the dead"
+	weakCost      = 14 // a noun only hints at what happened
 )
 
 // candidate is a predicate that may belong to a figure, and how far it is.
@@ -98,7 +99,7 @@ func (d *document) bestPredicate(f *figure) candidate {
 		return governed
 	}
 	if behind.own && !behind.found() {
-		if best.found() && best.cost < weakCost {
+		if best.found() && best.cost <= weakCost && best.cost != partitiveCost {
 			return best
 		}
 		if before := d.walkLeft(f); before.found() && before.cost <= 4 {
@@ -120,6 +121,9 @@ func (d *document) bestPredicate(f *figure) candidate {
 // it. A verb that no table knows is one all the same.
 func (d *document) governor(f *figure) (candidate, bool) {
 	k := d.beforePhrase(f)
+	if d.low(k) == "of" && remains[d.low(k-1)] {
+		k = d.overDeterminers(k - 2) // "found the bodies of 24 climbers"
+	}
 	if k < 0 || d.tokens[k].sentence != d.tokens[f.at].sentence {
 		return candidate{}, false
 	}
@@ -172,7 +176,7 @@ func (d *document) inUnit(f *figure) candidate {
 		end := k == f.unit.to-1 || m.to == f.unit.to
 		switch {
 		case partitive && m.weight != weak:
-			best = best.better(candidate{metric: m.metric, cost: 7})
+			best = best.better(candidate{metric: m.metric, cost: partitiveCost})
 		case end && (m.weight == strong || m.weight == state):
 			best = candidate{metric: m.metric}
 		case m.weight == state && d.at(k+1).is(people):
@@ -191,7 +195,7 @@ func (d *document) inUnit(f *figure) candidate {
 // between do not say it, it is that of the figure before.
 func (d *document) ofCount(f *figure) (candidate, bool) {
 	link := d.beforePhrase(f)
-	if !countLinks[d.low(link)] && !d.at(link).is(be) && d.low(link) != ":" {
+	if !countLinks[d.low(link)] && !d.at(link).is(be|have) && d.low(link) != ":" {
 		return candidate{}, false
 	}
 	first := d.sentences[d.tokens[f.at].sentence].from
@@ -233,6 +237,9 @@ func (d *document) countBetween(k, link int) (candidate, bool) {
 func (d *document) partMetric(f, whole *figure) candidate {
 	if d.gradeOnly(f, whole) {
 		return candidate{metric: whole.metric, cost: breath}
+	}
+	if own, ok := d.governor(f); ok && own.found() {
+		return own // "detained 96 of them"
 	}
 	if own := d.walkRight(f); own.found() && own.cost <= breath+1 {
 		return own

@@ -10,7 +10,7 @@ var workMetrics = []metricWords{
 		states: "redundant, jobless, unemployed, out of a/work/_ job, out of work, without work/jobs, for the chop, under threat, at risk of redundancy, laid off, surplus to requirements",
 		nouns:  "layoff, redundancy, dismissal, sacking, firing, job cut, job loss, job losses, job-cut, job cuts, cutback, retrenchment, lay-off, pink slip, termination",
 		hints:  "job, post, position, role",
-		ahead:  "reduce/cut/trim/shrink/slash their _ workforce/headcount/staff/payroll by, cut/loss/losses/cuts/axing of, pink slips to",
+		ahead:  "reduce/cut/trim/shrink/slash their _ workforce/headcount/staff/payroll by, cut/cuts/axing of, pink slips to",
 	},
 	{
 		metric: "on_strike",
@@ -24,7 +24,7 @@ var workMetrics = []metricWords{
 	{
 		metric: "absent",
 		done:   "keep away/home/off, keep at home, keep out of",
-		does: `skip, play truant, call/phone/ring in sick, miss school/work/class/classes/lessons, stay/keep away/home/off, stay at home, not/n't turn/show/turned/shown/report/appear/come/clock up/to/for/in/work, fail to show/appear/turn/attend/clock, not show up, not turn up,
+		does: `skip, not make it in, never show/appear, miss _ of lessons/school/class/classes, play truant, call/phone/ring in sick, miss school/work/class/classes/lessons, stay/keep away/home/off, stay at home, not/n't turn/show/turned/shown/report/appear/come/clock up/to/for/in/work, fail to show/appear/turn/attend/clock, not show up, not turn up,
 			drop out, skip school/classes, boycott, sit empty, take sick leave, not come to, not report, be off, be out with`,
 		states: "absent, off sick/work/school, off work, truant, not at/in work/school/class, at home with, missing from _ shift/shifts/work/class/classes/school/lessons/desks/posts, out sick, on sick leave, self-isolating, out with",
 		nouns:  "absence, absentee, no-show, truant, absenteeism, sick day",
@@ -42,7 +42,7 @@ var workMetrics = []metricWords{
 	{
 		metric: "voted",
 		done:   "count votes, cast, back/support by, reject, invalidate, spoil",
-		does:   "vote, vote for/against/in/to, cast _ vote/votes/ballot/ballots, go to the polls, turn out to vote, have their say, exercise their right, back the/_ proposal/motion/measure/strike/deal, say yes/no to, be in favour/favor, be opposed, reject the proposal/motion/offer/deal/plan/constitution, abstain, queue to vote, mark their ballots, return a ballot, fill in ballots, do so, be against",
+		does:   "vote, make their choice, vote for/against/in/to, cast _ vote/votes/ballot/ballots, go to the polls, turn out to vote, have their say, exercise their right, back the/_ proposal/motion/measure/strike/deal, say yes/no to, be in favour/favor, be opposed, reject the proposal/motion/offer/deal/plan/constitution, abstain, queue to vote, mark their ballots, return a ballot, fill in ballots, do so, be against",
 		states: "in favour, in favor, of the vote/votes/ballot/ballots, of voters, opposed, against the proposal/motion/strike/deal, of the electorate",
 		hints:  "voter",
 		nouns:  "vote, ballot, ballot paper, turnout, abstention",
@@ -52,7 +52,7 @@ var workMetrics = []metricWords{
 		metric: "deployed",
 		done: `deploy, mobilise, dispatch, despatch, redeploy, draft, assign, scramble, land, field, marshal, muster, rotate, garrison, draft/call/bring/send/fly/bus/drive in, call up, send ... to/into the/_ area/region/scene/border/city/streets/zone/province/country, put on the ground/streets, put on standby/alert, put into the field, send, post to, send out, send in, call out,
 			rush to the scene/area, move into position`,
-		does: `respond, patrol, work to contain/restore/put/extinguish/free/clear/repair, work in shifts, take part in the/_ search/operation/raid/exercise/rescue/effort, scour, comb, search, fight/battle/tackle/douse the/a/_ blaze/fire/fires/flames/wildfire/wildfires, join the/a/_ search/hunt/operation/effort/rescue, attend the/_ scene/incident/fire, be at the scene, arrive to help, work around, rush to, man checkpoints, enter the city/town/country,
+		does: `respond, work through the night, be on the job, patrol, work to contain/restore/put/extinguish/free/clear/repair, work in shifts, take part in the/_ search/operation/raid/exercise/rescue/effort, scour, comb, search, fight/battle/tackle/douse the/a/_ blaze/fire/fires/flames/wildfire/wildfires, join the/a/_ search/hunt/operation/effort/rescue, attend the/_ scene/incident/fire, be at the scene, arrive to help, work around, rush to, man checkpoints, enter the city/town/country,
 			work at/on the scene, be involved in the search/operation`,
 		states: "deployed, on patrol/duty/standby/alert, on the ground/scene, on site, at the scene, in the field, standing by, assigned to, at the site, on the front line, on the spot, in reserve",
 		nouns:  "deployment, reinforcement",
@@ -77,7 +77,7 @@ var workMetrics = []metricWords{
 	{
 		metric: "complaints",
 		done:   "lodge, file complaints, log complaints",
-		does:   "complain, file/lodge/make/submit complaints/complaint/objections/lawsuits/claims/grievances, sue, object",
+		does:   "complain, send _ objections/complaints/protests, file/lodge/make/submit complaints/complaint/objections/lawsuits/claims/grievances, sue, object",
 		nouns:  "complaint, objection, grievance, claims, gripe, calls from, letters from, emails from, calls about, emails about, calls reporting, lawsuit, petition, irregularity, allegation",
 		ahead:  "complaints/objections to",
 		hints:  "call, breach, violation, email, e-mail",

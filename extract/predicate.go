@@ -90,9 +90,14 @@ func (d *document) predicateAt(i int) (predicate, bool) {
 
 // phraseAt is the longest predicate phrase that begins with token i.
 func (d *document) phraseAt(i int) (found predicate, ok bool) {
+	unfulfilled := false
 	for _, p := range phrasebook[d.tokens[i].low] {
 		m := matcher{d: d, end: d.sentences[d.tokens[i].sentence].to}
-		if !m.match(i, p.words) || d.hedgeFollows(m.to) || max(m.to, m.hole.to) <= max(found.to, found.rest.to) {
+		length, longest := 0, max(found.to, found.rest.to)
+		if m.match(i, p.words) && !d.hedgeFollows(m.to) {
+			length = max(m.to, m.hole.to)
+		}
+		if length < longest || length == longest && !unfulfilled || length == 0 {
 			continue
 		}
 		f := predicate{from: i, to: m.to, metric: p.metric}
@@ -106,12 +111,16 @@ func (d *document) phraseAt(i int) (found predicate, ok bool) {
 			f.voice, f.state = left, true
 		case p.counts == subject:
 			f.voice = left
+		case d.at(i).is(be):
+			f.voice, f.passive = left, true
 		case p.counts == before || !f.rest.empty():
 			f.voice = right
 		default:
 			f.voice, f.passive = d.voiceOf(i+p.verb, m.to, p.tense[d.low(i+p.verb)])
 		}
 		found, ok = f, true
+		// "had burned down" has no object: another phrase may fit better.
+		unfulfilled = p.counts == object && f.voice == right && f.rest.empty() && !d.object(m.to)
 	}
 	return found, ok
 }
@@ -146,7 +155,7 @@ func (m *matcher) match(i int, words []phraseWord) bool {
 	w := words[0]
 	switch {
 	case w.gap:
-		for k := i; k <= i+widestGap && k < m.end && (k == i || m.d.kindAt(k-1) == wordToken || m.d.kindAt(k-1) == numberToken); k++ {
+		for k := i; k <= i+widestGap && k < m.end && (k == i || m.d.kindAt(k-1) == wordToken || m.d.kindAt(k-1) == numberToken || m.d.kindAt(k-1) == possessive); k++ {
 			if m.match(k, words[1:]) {
 				return true
 			}
@@ -179,7 +188,7 @@ func (m *matcher) over(i int, words []phraseWord) bool {
 			return true
 		}
 		if t.numeral > 0 {
-			if counted > 0 && counted != t.numeral {
+			if counted > 0 && counted != t.numeral && !m.d.at(k-1).is(determiner) {
 				return false // the next figure
 			}
 			counted = t.numeral

@@ -31,7 +31,7 @@ func (d *document) propose() []Figure {
 // both or more.
 func (d *document) worth(f *figure) bool {
 	known, said := f.metric != "other", f.source.text != ""
-	if head, _ := d.unitOf(f); places[head] && !f.direct && d.oblique(f) {
+	if head, _ := d.unitOf(f); places[head] && d.oblique(f) && !thingsOnly[f.metric] {
 		return false
 	}
 	switch {
@@ -41,6 +41,8 @@ func (d *document) worth(f *figure) bool {
 		return false // "have no power"
 	case f.form == None:
 		return known && f.direct && (d.low(f.at) != "no" || d.low(f.at+1) == "one" || d.countable(f.unit)) || d.low(f.at) != "no" && d.low(f.at) != "not" && said || d.low(f.at) == "no" && d.low(f.at+1) == "one" && said
+	case f.form == All && f.to == f.from+1 && d.low(f.from-1) == "," && !d.at(f.to).is(be|have) && !d.countable(f.unit):
+		return false // "14 guards, all Nepalese,"
 	case f.form == All:
 		return known && f.direct && f.sure || said && d.low(f.at+1) == "but"
 	case d.low(f.from) == "one" && f.to == f.from+1:
@@ -78,6 +80,8 @@ func (d *document) public(f *figure) Figure {
 		Sentence: Span{d.tokens[s.from].start, d.tokens[s.to-1].end},
 		Attitude: f.attitude, Percent: f.numeral.percent, Currency: f.numeral.currency,
 	}
+	// A sentence that was cut for its length may end inside a figure.
+	p.Sentence.Start, p.Sentence.End = min(p.Sentence.Start, p.Start), max(p.Sentence.End, p.End)
 	p.Surface = d.text[d.tokens[f.from].from:d.tokens[f.to-1].to]
 	if f.hasLow {
 		p.Low = fromMilli(f.low)
@@ -87,6 +91,10 @@ func (d *document) public(f *figure) Figure {
 	}
 	if f.numeral.other > 0 {
 		p.Alternatives = []Alternative{f.other()}
+	}
+	if f.second != "" {
+		high := fromMilli(f.high)
+		p.Alternatives = append(p.Alternatives, Alternative{Form: f.second, High: high})
 	}
 	if !f.unit.empty() {
 		u := d.textOf(f.unit.from, f.unit.to)

@@ -228,6 +228,7 @@ func TestTooLong(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add(article)
+	f.Add(strings.Repeat("a ", longestSentence-1) + "<3 people were killed") // cut inside a hedge
 	f.Add("\xff\xfe12 people\xc3 were killed, said X")
 	for _, piece := range hostile {
 		f.Add(strings.Repeat(piece, 5))

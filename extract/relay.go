@@ -144,6 +144,12 @@ func (t *talk) inChannel(s *saying) {
 	if own := t.at(np.from).is(determiner) && t.low(np.from) != "the" && t.low(np.from) != "a" && t.low(np.from) != "an"; !own && t.publishes(np) && !t.channelOnly(np) {
 		s.via = append(s.via, t.textOf(np.from, np.to))
 	}
+	t.afterChannel(s)
+}
+
+// afterChannel reads what goes on behind a channel: "… with Radio Skerry",
+// "… dated 9 October", "… carried by TASN".
+func (t *talk) afterChannel(s *saying) {
 	switch t.low(s.to) {
 	case "with", "to", "on", "from":
 		if inner := t.listenerAt(s.to + 1); !inner.empty() && t.timeAt(s.to) == s.to && t.publishes(inner) {

@@ -2,48 +2,6 @@ package extract
 
 import "strings"
 
-// manner says how a verb attributes.
-type manner uint8
-
-const (
-	says   manner = iota // takes a clause: anybody may be its subject
-	counts               // takes a number: only a source may be its subject
-	tells                // names who was told first
-	denies               // turns what follows round
-	quotes               // names another source: "quoted Y as saying"
-	thinks               // says weakly: another attribution of the sentence goes before
-)
-
-// sayRow is verbs of one manner.
-type sayRow struct {
-	how   manner
-	verbs string
-}
-
-// sayVerbs are the verbs that attribute: add a verb to a row. Irregular ones
-// give past and participle after slashes.
-var sayVerbs = []sayRow{
-	{says, "say/said/said add guess warn retort counter respond state note insist allege argue acknowledge admit/admitted/admitted confirm announce maintain stress explain testify assert recall tweet post write/wrote/written reveal disclose concede suggest indicate caution reckon calculate boast emphasise emphasize remark comment observe reply repeat reiterate contend complain lament swear/swore/sworn stipulate predict forecast/forecast/forecast underline clarify conclude"},
-	{counts, "claim report estimate count record register document log put/put/put tally verify give/gave/given list show/showed/shown declare"},
-	{tells, "tell/told/told inform brief"},
-	{denies, "deny reject dispute refute rebut"},
-	{quotes, "quote cite"},
-	{thinks, "believe expect think/thought/thought fear hope understand/understood/understood anticipate project"},
-}
-
-func addSayVerbs(change func(string, func(*entry))) {
-	for n, row := range sayVerbs {
-		for v := range strings.FieldsSeq(row.verbs) {
-			inflect(v, func(form string, t tense) {
-				change(form, func(e *entry) {
-					e.say = int16(n + 1)
-					e.tense |= t
-				})
-			})
-		}
-	}
-}
-
 // span is a stretch of tokens; to is exclusive.
 type span struct{ from, to int }
 
@@ -91,7 +49,7 @@ type talk struct {
 	author             party
 	mention            party
 	mentionedIn        int      // the sentence that opens with mention
-	told1              []string // relays that the sentence opens with: "Speaking to X, …"
+	speakingTo         []string // relays that the sentence opens with: "Speaking to X, …"
 	cited              party    // whom it opens with citing: "Quoting Y, …"
 	first              int      // the first saying of the sentence
 	s                  sentence
@@ -101,7 +59,7 @@ type talk struct {
 func (t *talk) sentence(n int) {
 	t.s = t.sentences[n]
 	t.first = len(t.sayings)
-	t.told1, t.cited = nil, party{}
+	t.speakingTo, t.cited = nil, party{}
 	i := t.prelude()
 	for ; i < t.s.to; i++ {
 		var s saying
@@ -149,7 +107,7 @@ func (t *talk) prelude() int {
 	case "speaking", "talking", "writing":
 		np := t.listenerAt(i + 2)
 		if !np.empty() && t.publishes(np) && t.low(np.to) == "," {
-			t.told1 = []string{t.textOf(np.from, np.to)}
+			t.speakingTo = []string{t.textOf(np.from, np.to)}
 			return np.to
 		}
 	case "citing", "quoting":
@@ -169,7 +127,7 @@ func (t *talk) add(s saying) {
 			s.via = append([]string{s.party.text}, s.via...)
 			s.party = t.cited
 		}
-		s.via = append(s.via, t.told1...)
+		s.via = append(s.via, t.speakingTo...)
 	}
 	if here := t.here(); len(here) > 0 {
 		prev := here[len(here)-1]
@@ -200,49 +158,6 @@ func (t *talk) add(s saying) {
 
 // here are the sayings of this sentence.
 func (t *talk) here() []saying { return t.sayings[t.first:] }
-
-// accordingTo reads "according to X".
-func (t *talk) accordingTo(i int) (saying, bool) {
-	np := t.phraseAfter(i + 2)
-	if np.empty() {
-		return saying{}, false
-	}
-	s := saying{at: i, from: i, to: np.to, party: t.partyOf(np), left: -1, right: -1}
-	t.tail(&s)
-	t.links(&s)
-	t.governs(&s, i > t.s.from && !t.onlyAdverbs(t.s.from, i), t.continues(s.to))
-	return s, true
-}
-
-// behindBy reads "reported by X", "per X": X is the source of what stands
-// before; of "as first reported by X" it is only a relay.
-func (t *talk) behindBy(i, by int) (saying, bool) {
-	np := t.phraseAfter(by)
-	if np.empty() || !t.source(np) && t.tokens[i].low != "source" {
-		return saying{}, false
-	}
-	s := saying{at: i, from: i, to: np.to, party: t.partyOf(np), left: t.s.from, right: -1}
-	for k := i - 1; k > i-3 && k >= t.s.from; k-- {
-		if t.low(k) == "as" || t.low(k) == "first" {
-			s.party, s.via, s.from = party{}, []string{s.party.text}, k
-			break
-		}
-	}
-	if how := t.at(i).say; how > 0 && sayVerbs[how-1].how == quotes {
-		if s.via == nil {
-			s.via = []string{s.party.text}
-		}
-		s.party, s.left = party{}, -1
-		return s, true
-	}
-	for k := i - 1; k > t.s.from; k-- {
-		if t.low(k) == ";" || t.low(k) == ":" {
-			s.left = k
-			break
-		}
-	}
-	return s, true
-}
 
 // verb reads the attribution of a speaking verb.
 func (t *talk) verb(i int) (saying, bool) {
@@ -449,247 +364,4 @@ func (t *talk) notSaying(i int, how manner) bool {
 var nounVerbs = map[string]bool{
 	"post": true, "state": true, "note": true, "report": true, "claim": true, "estimate": true, "count": true, "record": true, "document": true, "list": true, "show": true,
 	"log": true, "comment": true, "quote": true, "project": true, "fear": true, "hope": true, "register": true, "tally": true, "forecast": true, "remark": true, "complain": false, "brief": true, "dispute": true, "counter": true, "tweet": true, "caution": true, "stress": true, "reply": true, "verify": false, "swear": false,
-}
-
-// verbHere reports whether a word that may be a noun is a verb here: its
-// subject agrees with it, or what is said follows.
-func (t *talk) verbHere(i int) bool {
-	third := strings.HasSuffix(t.tokens[i].low, "s")
-	b := t.token(i - 1)
-	if b == nil || b.kind != wordToken {
-		return false
-	}
-	if b.word.say > 0 && !b.word.is(role|body|people) {
-		return false
-	}
-	plural := strings.HasSuffix(b.low, "s") && !strings.HasSuffix(b.low, "ss") || b.low == "police" || b.low == "people" || b.word.is(manyPronoun)
-	follows := t.low(i+1) == "that" || t.number(i+1) || t.hedgedNumber(i+1) || t.kindAt(i+1) == openQuote || t.low(i+1) == "a" || t.low(i+1) == "the" || t.ends(i+1) || t.low(i+1) == ","
-	if third {
-		return !plural && follows || b.word.is(media) || b.cap && follows
-	}
-	return plural && follows
-}
-
-// adjectival reports whether the participle at i describes the noun behind it:
-// "cumulative confirmed deaths".
-func (t *talk) adjectival(i int) bool {
-	next := t.token(i + 1)
-	return next != nil && next.kind == wordToken && next.numeral == 0 && !next.cap && (next.word.noun > 0 && nounSenses[next.word.noun-1].weight != state || next.word.is(thing))
-}
-
-// puts reports whether "put" at i gives a number: "put the toll at nine".
-func (t *talk) puts(i int) bool {
-	for k := i + 1; k < i+14 && k < t.s.to; k++ {
-		if t.tokens[k].low == "at" {
-			return k > i+1 && (t.number(k+1) || t.hedgedNumber(k+1) || t.kindAt(k+1) == openQuote)
-		}
-		if t.tokens[k].low == "," || t.tokens[k].numeral > 0 {
-			return false
-		}
-	}
-	return false
-}
-
-// inverted reports whether the verb at i stands before its subject: "…,” said
-// Dr Imre Solt".
-func (t *talk) inverted(i int) bool {
-	b, next := t.token(i-1), t.token(i+1)
-	if b == nil || next == nil || i == t.s.from || t.tokens[i].word.tense&(past|base) == 0 {
-		return false
-	}
-	if b.kind != closeQuote && b.low != "," && !isBullet(*b) {
-		return false
-	}
-	if b.low == "," && t.blockBefore(i-1) {
-		return t.nameEnds(i + 1)
-	}
-	if next.numeral > 0 && b.kind == closeQuote && t.roleSoon(i+2) && !t.tokens[i+1].word.is(month) {
-		return true
-	}
-	if t.number(i+1) || t.hedgedNumber(i+1) {
-		return false
-	}
-	quoted := b.kind == closeQuote || b.low == "," && i > 1 && t.kindAt(i-2) == closeQuote
-	if quoted && next.kind == wordToken && !next.word.is(pronoun|preposition|subordinate|adverb) && next.low != "that" && t.roleSoon(i+1) {
-		return true
-	}
-	return next.cap && !next.word.is(weekday|month) || next.word.is(role|body) && !next.word.is(preposition) || next.word.is(determiner) && t.roleSoon(i+2) && next.low != "that" || next.word.is(adjective) && t.roleSoon(i+2)
-}
-
-// nameEnds reports whether a name begins at token i and a mark ends it: "said Lt.
-// Wendell Prout, a spokesman".
-func (t *talk) nameEnds(i int) bool {
-	k := i
-	for k < t.s.to && t.kindAt(k) == wordToken && t.tokens[k].cap && !t.at(k).is(weekday|month) {
-		k++
-	}
-	return k > i+1 && (k == t.s.to || t.low(k) == "," || t.low(k) == ".")
-}
-
-// roleSoon reports whether who can speak is named within the words from i.
-func (t *talk) roleSoon(i int) bool {
-	for k := i; k < i+4; k++ {
-		e := t.at(k)
-		if e.is(role|body|media) || t.tokens[min(k, len(t.tokens)-1)].cap {
-			return true
-		}
-		if e.is(preposition|be|have|modal) || t.kindAt(k) == punctToken {
-			return false
-		}
-	}
-	return false
-}
-
-// blockBefore reports whether the comma at i closes an aside behind a subject:
-// "Dana Ilves, the mayor,".
-func (t *talk) blockBefore(i int) bool {
-	for k := i - 1; k > t.s.from && k > i-16; k-- {
-		tok := t.tokens[k]
-		switch {
-		case tok.low == ",":
-			first := t.at(k + 1)
-			return first.is(relative|determiner|role|preposition) || first.say > 0 || strings.HasSuffix(t.low(k+1), "ed") || t.tokens[k+1].cap || t.low(k+1) == "citing" || t.low(k+1) == "quoting" || t.kindAt(k+1) == numberToken
-		case tok.kind == openQuote || tok.kind == closeQuote || tok.low == ";" || tok.low == ":":
-			return false
-		}
-	}
-	return false
-}
-
-// ends reports whether the sentence or a strong part of it ends at token i.
-func (t *talk) ends(i int) bool {
-	if i >= t.s.to {
-		return true
-	}
-	switch t.tokens[i].low {
-	case ".", ";", ")", "—", "–", "!", "?", "-", "…":
-		return true
-	}
-	return t.tokens[i].kind == closeQuote && i+1 >= t.s.to
-}
-
-// separates reports whether token i can stand between what is said and who
-// said it.
-func (t *talk) separates(i int) bool {
-	tok := t.tokens[i]
-	return tok.low == "," || tok.kind == closeQuote || isBullet(tok) || tok.low == "(" || tok.low == "…" || tok.low == "?" || tok.low == "!"
-}
-
-// continues reports whether what follows an attribution at token i is still
-// said by the same source: "…, police said, and 30 were hurt".
-func (t *talk) continues(i int) bool {
-	if i < t.s.to && t.tokens[i].low == ";" {
-		return true
-	}
-	if i >= t.s.to || t.tokens[i].low != "," && t.tokens[i].kind != openQuote && !t.tokens[i].glued && t.tokens[i].kind == punctToken {
-		return i < t.s.to && t.tokens[i].low == ":"
-	}
-	return t.low(i) != "."
-}
-
-// onlyAdverbs reports whether nothing but words such as "on Tuesday," stand
-// there.
-func (t *talk) onlyAdverbs(from, to int) bool {
-	for k := from; k < to; k++ {
-		if t.tokens[k].numeral > 0 || t.predicate[k] > 0 || t.tokens[k].kind == closeQuote {
-			return false
-		}
-	}
-	return to-from <= 12
-}
-
-// byCount reads "by the government's count", "by that of the union".
-func (t *talk) byCount(i int) (saying, bool) {
-	np := span{i + 1, i + 1}
-	if t.low(i+1) == "that" && t.low(i+2) == "of" {
-		np = t.phraseAfter(i + 3)
-	} else {
-		for k := i + 1; k < i+9 && k < t.s.to; k++ {
-			switch t.tokens[k].low {
-			case "count", "estimate", "estimates", "tally", "reckoning", "figures", "calculation", "calculations", "account":
-				if t.kindAt(k-1) == possessive || t.at(i+1).is(determiner) {
-					np.to = k + 1
-				}
-			}
-		}
-	}
-	if np.empty() {
-		return saying{}, false
-	}
-	s := saying{at: i, from: i, to: np.to, party: t.partyOf(np), right: -1}
-	s.left = t.s.from
-	return s, true
-}
-
-// countNouns are what a source counted.
-var countNouns = map[string]bool{
-	"count": true, "estimate": true, "estimates": true, "tally": true, "figure": true, "figures": true, "reckoning": true, "calculation": true, "calculations": true,
-}
-
-// ownCount reads "the council's estimate was 200,000".
-func (t *talk) ownCount(i int) (saying, bool) {
-	if !t.at(i+2).is(be) && !(t.at(i+2).say > 0 && t.at(i+3).class != 0) {
-		return saying{}, false
-	}
-	np := t.phraseBefore(i)
-	if np.empty() || !t.source(np) {
-		return saying{}, false
-	}
-	return saying{at: i + 1, from: np.from, to: i + 3, party: t.partyOf(np), left: -1, right: t.s.to}, true
-}
-
-// colon reads "Police: 24 dead".
-func (t *talk) colon(i int) (saying, bool) {
-	if len(t.here()) > 0 || i-t.s.from > 18 || i == t.s.from {
-		return saying{}, false
-	}
-	np := t.trim(span{t.s.from, i})
-	if k := t.find(np.from, "from", 3); k >= 0 && t.at(k-1).is(channel) {
-		np.from = k + 1 // an update from X
-	}
-	if t.lastVerb(np) >= 0 || t.numeralIn(np) || t.commas(np) > 1 {
-		return saying{}, false
-	}
-	p := t.partyOf(np)
-	if !t.speaker(np) || t.tokens[i].glued && t.kindAt(i+1) == numberToken && t.tokens[i+1].glued {
-		return saying{}, false
-	}
-	return saying{at: i, from: t.s.from, to: i + 1, party: p, left: -1, right: t.s.to, open: true}, true
-}
-
-func (t *talk) commas(np span) (n int) {
-	for k := np.from; k < np.to; k++ {
-		if t.tokens[k].low == "," {
-			n++
-		}
-	}
-	return n
-}
-
-// dash reads "24 dead in blast - police".
-func (t *talk) dash(i int) (saying, bool) {
-	end := t.s.to
-	for end > i+1 && t.tokens[end-1].kind == punctToken {
-		end--
-	}
-	np := span{i + 1, end}
-	if end-i > 6 || np.empty() || !t.speaker(np) || len(t.here()) > 0 {
-		return saying{}, false
-	}
-	for k := np.from; k < np.to; k++ {
-		if t.tokens[k].numeral > 0 || t.predicate[k] > 0 || t.at(k).is(be|have|modal|verb) || t.at(k).say > 0 {
-			return saying{}, false
-		}
-	}
-	return saying{at: i, from: i, to: t.s.to, party: t.partyOf(np), left: t.s.from, right: -1}, true
-}
-
-// speaker reports whether a phrase names somebody who can speak.
-func (t *talk) speaker(np span) bool {
-	for k := np.from; k < np.to; k++ {
-		if t.at(k).is(role | body | media) {
-			return true
-		}
-	}
-	return false
 }

@@ -3,6 +3,7 @@ package extract_test
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -42,6 +43,55 @@ func TestScore(t *testing.T) {
 			t.Errorf("held passages: %s is %.3f, below the floor of %.2f", f.name, got, f.floor)
 		}
 	}
+}
+
+var update = flag.Bool("update", false, "write the scores into docs/extraction.md")
+
+// The scores stand in the page between these lines.
+const (
+	scoresBegin = "<!-- scores: begin -->\n"
+	scoresEnd   = "<!-- scores: end -->"
+)
+
+// TestScoresInTheDocs holds the scores in docs/extraction.md to those that are measured, so that
+// the page's numbers are real. -update writes them.
+func TestScoresInTheDocs(t *testing.T) {
+	const page = "../docs/extraction.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(text), scoresBegin)
+	got, tail, closed := strings.Cut(rest, scoresEnd)
+	if !ok || !closed {
+		t.Fatalf("%s has no place for the scores", page)
+	}
+	want := scoreRows(scoreSet(t, "dev*.jsonl"), scoreSet(t, "held*.jsonl"))
+	if *update {
+		if err := os.WriteFile(page, []byte(head+scoresBegin+want+scoresEnd+tail), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != want {
+		t.Errorf("%s says\n%s\nand measured is\n%s\nrun go test ./extract -run ScoresInTheDocs -update", page, got, want)
+	}
+}
+
+// scoreRows are the scores as a table of the page.
+func scoreRows(dev, held *score.Score) string {
+	var b strings.Builder
+	b.WriteString("| field | dev P | R | F1 | held P | R | F1 |\n|---|---|---|---|---|---|---|\n")
+	row := func(name string, d, h score.Tally) {
+		fmt.Fprintf(&b, "| %s | %.2f | %.2f | **%.2f** | %.2f | %.2f | **%.2f** |\n", name, d.Precision(), d.Recall(), d.F1(), h.Precision(), h.Recall(), h.F1())
+	}
+	for _, field := range score.Fields {
+		row(field, dev.Tallies[field], held.Tallies[field])
+	}
+	row("part of", dev.Parts, held.Parts)
+	fmt.Fprintf(&b, "\nFalse alarms: %.0f %% of the %d numbers in dev that are no figures, %.0f %% of the %d in held.\n",
+		100*dev.FalseAlarms(), dev.NonFigures, 100*held.FalseAlarms(), held.NonFigures)
+	return b.String()
 }
 
 // scoreSet scores Read on the gold files of one set.

@@ -152,8 +152,10 @@ func lower(raw string) string {
 	return apostrophes.Replace(strings.ToLower(raw))
 }
 
-func isDigit(r rune) bool      { return '0' <= r && r <= '9' }
-func isHyphen(r rune) bool     { return r == '-' || r == '‑' || r == '‐' }
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func isHyphen(r rune) bool { return r == '-' || r == '‑' || r == '‐' }
+
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
 
 // digits is where the numeral that starts here ends: digits with commas,
@@ -289,3 +291,39 @@ func (s *scanner) punct(r rune) {
 	}
 	s.emit(s.at+size(r), k)
 }
+
+// token, low, at, kindAt and raw look at token i, which may lie outside the
+// text.
+func (d *document) token(i int) *token {
+	d.looks++
+	if i < 0 || i >= len(d.tokens) {
+		return nil
+	}
+	return &d.tokens[i]
+}
+
+func (d *document) low(i int) string {
+	d.looks++
+	if i < 0 || i >= len(d.tokens) {
+		return ""
+	}
+	return d.tokens[i].low
+}
+
+func (d *document) at(i int) entry {
+	d.looks++
+	if i < 0 || i >= len(d.tokens) {
+		return entry{}
+	}
+	return d.tokens[i].word
+}
+
+func (d *document) kindAt(i int) kind {
+	d.looks++
+	if i < 0 || i >= len(d.tokens) {
+		return punctToken
+	}
+	return d.tokens[i].kind
+}
+
+func (d *document) raw(i int) string { return d.text[d.tokens[i].from:d.tokens[i].to] }

@@ -16,6 +16,7 @@ type figure struct {
 	unit     span // what is counted
 	end      int  // where what is counted ends
 	metric   string
+	second   Form // how else it may be read; empty: no other way
 	sure     bool // of the metric
 	direct   bool // the metric is said of this very figure
 	source   party
@@ -91,6 +92,7 @@ func (d *document) hedge(f *figure) {
 	if m.plus {
 		f.apply(hedgeRow{form: AtLeast})
 	}
+	f.second = d.otherForm(f.from)
 	if h, to, ok := d.hedgeAfter(f.to); ok {
 		f.to = to
 		f.apply(h)
@@ -105,6 +107,18 @@ func (d *document) hedge(f *figure) {
 	if d.low(f.from-1) == "all" {
 		f.from--
 	}
+}
+
+// otherForm is how else the words before a number may be read: "gone up to 24"
+// as a bound, "just short of 24" as less.
+func (d *document) otherForm(i int) Form {
+	switch w := d.low(i - 1); {
+	case w == "to" && d.movedUpTo(i-2, []string{"up", "to"}) && d.low(i-2) == "up":
+		return AtMost
+	case w == "of" && (d.low(i-2) == "short" || d.low(i-2) == "shy"):
+		return FewerThan
+	}
+	return ""
 }
 
 // apply sets the form of a hedge and the bounds that follow from it.
@@ -142,44 +156,41 @@ func (d *document) unitAfter(i int) span {
 		}
 	}
 	from := k
-	for k < i+8 {
-		t := d.token(k)
-		if t == nil || t.kind != wordToken || t.numeral > 0 {
-			break
-		}
-		e := t.word
-		if e.is(be|have|modal|preposition|joiner|contrast|subordinate|relative|determiner) && !e.is(people|thing) || e.is(adverb) && !e.is(adjective) {
-			break
-		}
-		if e.say > 0 && !(k == from && e.tense&past == 0) && !e.is(role|people|thing|body|adjective) && e.noun == 0 && !(e.is(linking) && d.at(k+1).noun > 0) {
-			break
-		}
-		if e.is(pronoun) && t.low != "others" {
-			break
-		}
-		if e.verb > 0 && e.noun == 0 && !e.is(people|thing|adjective) {
-			if !(e.tense&participle != 0 && d.at(k+1).is(people)) {
-				break
-			}
-		}
-		if e.verb > 0 && e.is(adjective) && k > from && !d.at(k+1).is(people|thing) && d.at(k+1).noun == 0 {
-			break
-		}
-		if e.noun > 0 && nounSenses[e.noun-1].weight == state && k > from {
-			break
-		}
-		if e.is(verb) && !e.is(people|thing|counter|body|role) && k > from {
-			break
-		}
-		if e.lead && k > from && d.predicate[k] > 0 && d.marks[d.predicate[k]-1].to > k+1 && !d.marks[d.predicate[k]-1].noun {
-			break
-		}
+	for k < i+8 && !d.endsUnit(k, from) {
 		k++
-		if (e.is(people|thing) || e.noun > 0) && !d.nounAt(k) {
+		if (d.at(k-1).is(people|thing) || d.at(k-1).noun > 0) && !d.nounAt(k) {
 			break
 		}
 	}
 	return span{from, k}
+}
+
+// endsUnit reports whether the noun phrase that began at token from cannot go on
+// with token k: a verb, a preposition, a state ("24 people | dead").
+func (d *document) endsUnit(k, from int) bool {
+	t := d.token(k)
+	if t == nil || t.kind != wordToken || t.numeral > 0 {
+		return true
+	}
+	e, next := t.word, d.at(k+1)
+	m, marked := d.markAt(k)
+	switch {
+	case e.is(be|have|modal|preposition|joiner|contrast|subordinate|relative|determiner) && !e.is(people|thing), e.is(adverb) && !e.is(adjective):
+		return true
+	case e.say > 0 && !(k == from && e.tense&past == 0) && !e.is(role|people|thing|body|adjective) && e.noun == 0 && !(e.is(linking) && next.noun > 0):
+		return true
+	case e.is(pronoun) && t.low != "others":
+		return true
+	case e.verb > 0 && e.noun == 0 && !e.is(people|thing|adjective) && !(e.tense&participle != 0 && next.is(people)):
+		return true
+	case k == from:
+		return false
+	case e.verb > 0 && e.is(adjective) && !next.is(people|thing) && next.noun == 0, e.noun > 0 && nounSenses[e.noun-1].weight == state:
+		return true
+	case e.is(verb) && !e.is(people|thing|counter|body|role):
+		return true
+	}
+	return e.lead && marked && m.to > k+1 && !m.noun
 }
 
 // nounAt reports whether token i goes on with the noun phrase before it: "bus |

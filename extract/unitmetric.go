@@ -14,7 +14,7 @@ func set(words string) map[string]bool {
 // What happens to living beings and what to things: a predicate of one does
 // not belong to a figure of the other.
 var (
-	peopleOnly = set("killed injured arrested abducted escaped rescued attended notified absent employed on_board trapped infected treated displaced")
+	peopleOnly = set("killed injured arrested abducted escaped rescued attended employed on_board trapped infected treated displaced")
 	thingsOnly = set("destroyed damaged closed complaints")
 )
 
@@ -55,9 +55,13 @@ func (d *document) compatible(f *figure, c candidate) candidate {
 	switch {
 	case remains[head] && (c.metric == "rescued" || c.metric == "evacuated" || c.metric == "returned" && f.direct):
 		c.metric = "recovered"
+	case remains[head] && c.loose && (c.metric == "abducted" || c.metric == "arrested"):
+		c.metric = "killed"
 	case c.metric == "attended" && forces[head]:
 		c.metric = "deployed"
-	case c.metric == "missing" && !person && inert:
+	case c.metric == "trapped" && !person && inert:
+		c.metric = "affected"
+	case (c.metric == "missing" || c.metric == "killed" && buildings[head]) && !person && inert:
 		c.metric = "destroyed"
 	case c.metric == "deployed" && letters[head]:
 		c.metric = "complaints"
@@ -72,7 +76,7 @@ func (d *document) compatible(f *figure, c candidate) candidate {
 	case c.metric == "abducted" && goods[head]:
 		c.metric = "captured"
 	case jobUnits[head]:
-		if c.metric == "killed" || c.metric == "lost" || c.metric == "closed" || c.metric == "affected" || c.metric == "destroyed" {
+		if c.metric == "killed" || c.metric == "lost" || c.metric == "closed" || c.metric == "affected" {
 			c.metric = "laid_off"
 		}
 	case c.metric == "laid_off" && !person && inert:
@@ -104,7 +108,7 @@ func (d *document) settled(f *figure, c candidate) string {
 		return "lost"
 	case m == "lost" && f.numeral.currency == "" && (f.form == None || d.countsPeople(f) || head == "" && !f.numeral.percent):
 		return "killed"
-	case m == "attended" && f.numeral.percent && f.direct && d.told("voted"):
+	case m == "attended" && f.numeral.percent && f.direct && !d.told("on_strike"):
 		return "voted"
 	case m == "released" && staff[head] && !d.told("arrested") && !d.told("abducted") && !d.told("captured") && d.told("laid_off"):
 		return "laid_off"
@@ -114,7 +118,7 @@ func (d *document) settled(f *figure, c candidate) string {
 		return "arrested"
 	case m == "released" && !d.told("arrested") && !d.told("abducted") && !d.told("captured") && (d.told("rescued") || d.told("trapped")) && !d.told("treated") && !d.told("infected"):
 		return "rescued"
-	case m == "attended" && c.found() && !f.numeral.percent && d.metricsTold["on_strike"] > d.metricsTold["attended"]:
+	case m == "attended" && c.found() && !f.numeral.percent && d.metricsTold["on_strike"] >= d.metricsTold["attended"]:
 		return "on_strike"
 	}
 	return f.metric

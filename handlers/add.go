@@ -159,14 +159,14 @@ func (e *edit) measureFor(topic *claim.Topic, name string) (claim.Measure, error
 func (e *edit) file(ctx context.Context, d *draft, topic *claim.Topic, in entry) (filedClaim, error) {
 	measure, err := e.measureFor(topic, in.measure)
 	if err != nil {
-		return filedClaim{}, err
+		return filedClaim{}, beside(err, "measure")
 	}
 	read, attitude, err := readFigure(in.figure)
 	if err != nil {
-		return filedClaim{}, err
+		return filedClaim{}, beside(err, "figure")
 	}
 	if err := countsPeople(read, measure.Unit); err != nil {
-		return filedClaim{}, err
+		return filedClaim{}, beside(err, "figure")
 	}
 	if !in.args.Has("by") {
 		return filedClaim{}, &bot.UsageError{Problem: "it does not say who said so; add “by SOURCE”, or “by unnamed \"reports\"” when nobody is named", Missing: "by"}

@@ -369,6 +369,11 @@ func (n *Newsroom) commands() []bot.Command {
 			Params:  []bot.Param{{Name: "line", Kind: bot.Line, Required: true, Help: "an add"}},
 		},
 		{
+			Name: "file", Lines: true, Hidden: true, Run: n.fileOnce,
+			Summary: "files a proposed figure once",
+			Params:  []bot.Param{{Name: "proposal", Kind: bot.Word, Required: true}, {Name: "line", Kind: bot.Line, Required: true, Help: "an add"}},
+		},
+		{
 			Name: "skip", Hidden: true, Run: n.reads(skip),
 			Summary: "leaves a proposed figure out",
 			Params:  []bot.Param{{Name: "number", Kind: bot.ID, Required: true}},

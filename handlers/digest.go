@@ -68,7 +68,7 @@ type digestState struct {
 	SaidSame string    `json:"said_same,omitempty"` // the day on which it was last said that nothing changed
 }
 
-// told are the topics that a channel's digests tell of: those that it watches,
+// toldIn are the topics that a channel's digests tell of: those that it watches,
 // or else those that are at home in it, or else every open one.
 func toldIn(l *claim.Lexicon, ch claim.Channel) []claim.Topic {
 	for _, is := range []func(claim.Topic) bool{
@@ -113,10 +113,15 @@ type changedClaim struct {
 	was, is claim.Claim // was is the zero Claim when it is new
 }
 
+// settling is how long a change may be on its way: it has the time of its request,
+// and may be saved after a digest of that time was drawn. The next digest tells it
+// then; what came in the last moments before a digest is told twice at worst.
+const settling = 3 * time.Second
+
 // news is what changed in a topic between the two ends of a digest.
 func (v *visit) news(ctx context.Context, topic claim.Topic, d delivery) (topicNews, error) {
 	news := topicNews{topic: topic}
-	before, err := v.desk.AsOf(ctx, topic.Slug, d.Since)
+	before, err := v.desk.AsOf(ctx, topic.Slug, d.Since.Add(-settling))
 	if err == nil {
 		news.now, err = v.desk.AsOf(ctx, topic.Slug, d.Until)
 	}
@@ -135,12 +140,15 @@ func (v *visit) news(ctx context.Context, topic claim.Topic, d delivery) (topicN
 	return news, nil
 }
 
-// newsKinds are the headings under which a digest sorts what changed, each
-// change under the first that fits.
-var newsKinds = []struct {
+// newsKind is a heading of a digest, and what is told under it.
+type newsKind struct {
 	heading string
 	is      func(changedClaim) bool
-}{
+}
+
+// newsKinds are the headings under which a digest sorts what changed, each
+// change under the first that fits.
+var newsKinds = []newsKind{
 	{"OVERRIDDEN BY ONE LEAD", func(k changedClaim) bool {
 		return len(k.is.Verdicts) > len(k.was.Verdicts) && k.is.Verdicts[len(k.is.Verdicts)-1].Override
 	}},
@@ -209,26 +217,11 @@ func (v *visit) moment(at time.Time) bot.Text {
 // newsCard is a digest's card of one topic. One that is edited is as it was, but
 // for what befell its figures since, and the sentences to paste are today's.
 func (v *visit) newsCard(ctx context.Context, dir directory, news topicNews, d delivery) (bot.Card, error) {
-	l := dir.lexicon
 	card := bot.Card{Title: append(bot.Text{}, bot.Span{Kind: bot.Strong, Text: news.topic.Slug}).Plainly(": since ").Join(v.moment(d.Since))}
-	at := attribution{lexicon: l, topic: news.topic, now: d.Until.In(v.zone)}
-	sorted := make([][]bot.Row, len(newsKinds))
-	for _, k := range news.changed {
-		i := slices.IndexFunc(newsKinds, func(kind struct {
-			heading string
-			is      func(changedClaim) bool
-		},
-		) bool {
-			return kind.is(k)
-		})
-		since, err := v.fateSince(ctx, k.is, d)
-		if err != nil {
-			return card, err
-		}
-		sorted[i] = append(sorted[i], bot.Row{Text: v.newsRow(at, k).Join(since)})
-	}
-	for i, rows := range sorted {
-		card.Rows = append(card.Rows, section(newsKinds[i].heading, rows)...)
+	at := attribution{lexicon: dir.lexicon, topic: news.topic, now: d.Until.In(v.zone)}
+	changed, err := v.changedRows(ctx, at, news, d)
+	if err != nil {
+		return card, err
 	}
 	var current []claim.Claim
 	for _, c := range news.now {
@@ -236,8 +229,8 @@ func (v *visit) newsCard(ctx context.Context, dir directory, news topicNews, d d
 			current = append(current, c)
 		}
 	}
-	b := claim.Arrange(l, news.topic, current)
-	var disagree, open []bot.Row
+	b := claim.Arrange(dir.lexicon, news.topic, current)
+	var disagree []bot.Row
 	for _, s := range b.Sections {
 		if len(s.Conflicts) > 0 {
 			disagree = append(disagree, bot.Row{Text: bot.T(heading(s.Measure) + ": " + versus(s, s.Conflicts))})
@@ -245,7 +238,6 @@ func (v *visit) newsCard(ctx context.Context, dir directory, news topicNews, d d
 	}
 	today := arranged{board: b}
 	if d.Edited {
-		var err error
 		if today, err = v.boardOf(ctx, news.topic, dir); err != nil {
 			return card, err
 		}
@@ -256,26 +248,55 @@ func (v *visit) newsCard(ctx context.Context, dir directory, news topicNews, d d
 			card.Copy = append(card.Copy, bot.T(sentence))
 		}
 	}
+	open, err := v.openRows(ctx, at, b, current, d)
+	if err != nil {
+		return card, err
+	}
+	card.Rows = slices.Concat(changed, section("SOURCES DISAGREE", disagree), section("OPEN", open))
+	return card, nil
+}
+
+// changedRows are what changed, under the headings of newsKinds.
+func (v *visit) changedRows(ctx context.Context, at attribution, news topicNews, d delivery) ([]bot.Row, error) {
+	sorted := make([][]bot.Row, len(newsKinds))
+	for _, k := range news.changed {
+		since, err := v.fateSince(ctx, k.is, d)
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(newsKinds, func(kind newsKind) bool { return kind.is(k) })
+		sorted[i] = append(sorted[i], bot.Row{Text: v.newsRow(at, k).Join(since)})
+	}
+	var all []bot.Row
+	for i, rows := range sorted {
+		all = append(all, section(newsKinds[i].heading, rows)...)
+	}
+	return all, nil
+}
+
+// openRows are the claims of a board that still need somebody, by who has them,
+// and the oldest first.
+func (v *visit) openRows(ctx context.Context, at attribution, b claim.Board, current []claim.Claim, d delivery) ([]bot.Row, error) {
 	slices.SortStableFunc(current, func(a, b claim.Claim) int {
-		return cmp.Or(cmp.Compare(l.Person(a.Owner), l.Person(b.Owner)), a.Recorded.Compare(b.Recorded))
+		return cmp.Or(cmp.Compare(at.lexicon.Person(a.Owner), at.lexicon.Person(b.Owner)), a.Recorded.Compare(b.Recorded))
 	})
+	var open []bot.Row
 	places := b.Places()
 	for _, c := range current {
-		if c.Status.Open() && places[c.ID].Lead == c.ID {
-			who := bot.T("nobody has it")
-			if c.Owner != "" {
-				who = bot.Text{}.Naming(l.Person(c.Owner)).Plainly(" has it")
-			}
-			since, err := v.fateSince(ctx, c, d)
-			if err != nil {
-				return card, err
-			}
-			open = append(open, bot.Row{Text: at.counted(c).Plainly(": ").Join(at.chain(c)).Plainly("; ").Join(who).Plainly(", open " + age(d.Until.Sub(c.Recorded))).Join(since)})
+		if !c.Status.Open() || places[c.ID].Lead != c.ID {
+			continue
 		}
+		who := bot.T("nobody has it")
+		if c.Owner != "" {
+			who = bot.Text{}.Naming(at.lexicon.Person(c.Owner)).Plainly(" has it")
+		}
+		since, err := v.fateSince(ctx, c, d)
+		if err != nil {
+			return nil, err
+		}
+		open = append(open, bot.Row{Text: at.counted(c).Plainly(": ").Join(at.chain(c)).Plainly("; ").Join(who).Plainly(", open " + age(d.Until.Sub(c.Recorded))).Join(since)})
 	}
-	card.Rows = append(card.Rows, section("SOURCES DISAGREE", disagree)...)
-	card.Rows = append(card.Rows, section("OPEN", open)...)
-	return card, nil
+	return open, nil
 }
 
 // fateSince is what befell a claim's figure after it was told of in a digest
@@ -331,61 +352,4 @@ func (e *edit) digestNow(ctx context.Context) (bot.Reply, error) {
 		Kind: "digest", Line: string(encoded(d)), Topics: m.topics, Claims: shownOf(m.claims), Drawn: digestOf(m.Reply),
 	})
 	return m.Reply, nil
-}
-
-// watch keeps a topic's card in a channel up to date.
-func watch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
-	t, known := e.lexicon().Topic(v.call.Args.Get("topic"))
-	if !known {
-		return bot.Reply{}, noTopic(e.lexicon(), v.call.Args.Get("topic"), "watch ")
-	}
-	ch := e.hereAgain()
-	if slices.Contains(ch.Watches, t.Slug) {
-		return bot.Reply{}, refuse(bot.Text{}.Naming(t.Slug).Plainly(" is watched here already. No more: ").Typing("unwatch " + word(t.Slug)))
-	}
-	ch.Watches = append(slices.Clone(ch.Watches), t.Slug)
-	e.keepChannel(ch)
-	e.plan(ch)
-	e.noted("watched", t.Slug)
-	d := delivery{
-		ID: deliveryID(e.deskID, ch.ID, t.Slug, e.call.Request.ID), Kind: "card", Channel: ch.ID, Direct: ch.Direct,
-		Topic: t.Slug,
-	}
-	e.later(store.Job{Kind: sendingTo(ch.ID), Key: "send " + d.ID, Args: encoded(d)})
-	return said(bot.Text{}.Strongly("Watching").Plainly(" ").Naming(t.Slug).Plainly(" here: its card is kept up to date.")), nil
-}
-
-// unwatch leaves a topic's card as it is.
-func unwatch(_ context.Context, v *visit, e *edit) (bot.Reply, error) {
-	t, known := e.lexicon().Topic(v.call.Args.Get("topic"))
-	if !known {
-		return bot.Reply{}, noTopic(e.lexicon(), v.call.Args.Get("topic"), "unwatch ")
-	}
-	ch := e.here()
-	if !slices.Contains(ch.Watches, t.Slug) {
-		return bot.Reply{}, refuse(bot.Text{}.Naming(t.Slug).Plainly(" is not watched here."))
-	}
-	ch.Watches = slices.DeleteFunc(slices.Clone(ch.Watches), func(s string) bool { return s == t.Slug })
-	e.keepChannel(ch)
-	e.plan(ch)
-	e.noted("unwatched", t.Slug)
-	e.later(store.Job{Kind: store.Deciding, Key: "amend " + t.Slug})
-	return said(bot.Text{}.Strongly("Not watching").Plainly(" ").Naming(t.Slug).Plainly(" here any more.")), nil
-}
-
-// drawTopicCard is a topic's board as it is now.
-func drawTopicCard(ctx context.Context, v *visit, d delivery) (drawn, error) {
-	b, err := v.board(ctx, d.Topic)
-	if err != nil {
-		return drawn{}, err
-	}
-	reply := v.statusReply(boardView{Board: b.board, left: b.read.Left}, "")
-	reply.Visibility, reply.Share, reply.Posted = bot.Public, "", nil
-	m := drawn{Reply: reply, topics: []string{b.board.Topic.Slug}}
-	for _, s := range b.board.Sections {
-		for _, p := range s.Positions {
-			m.claims = append(m.claims, p.Claims()...)
-		}
-	}
-	return m, nil
 }

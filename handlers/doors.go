@@ -187,6 +187,9 @@ func (n *Newsroom) pick(ctx context.Context, c *bot.Call) bot.Reply {
 			if button--; button == 0 {
 				r := c.Request
 				r.Line = a.Line
+				if key, ok := strings.CutPrefix(c.Args.Get("request"), fileKey("")); ok {
+					r.Line = "file " + key + " " + a.Line // what was asked before a proposal was filed
+				}
 				return n.Serve(ctx, r)
 			}
 		}

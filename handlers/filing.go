@@ -179,7 +179,7 @@ func (e *edit) attribute(args bot.Args) ([]claim.Link, error) {
 	} else {
 		s, err := e.source(by)
 		if err != nil {
-			return nil, err
+			return nil, beside(err, "by")
 		}
 		links = append(links, claim.Link{Source: s.Key})
 	}
@@ -199,7 +199,7 @@ func (e *edit) relays(args bot.Args) ([]claim.Link, error) {
 	for _, name := range args.All("via") {
 		s, err := e.source(name)
 		if err != nil {
-			return nil, err
+			return nil, beside(err, "via")
 		}
 		links = append(links, claim.Link{Source: s.Key})
 	}
@@ -277,7 +277,7 @@ func (e *edit) details(ctx context.Context, c *claim.Claim, args bot.Args) error
 			continue
 		}
 		if *t.into, err = e.readWhen(t.words, args.Get(t.name)); err != nil {
-			return err
+			return beside(err, t.name)
 		}
 	}
 	for _, t := range []struct {
@@ -314,7 +314,7 @@ func (e *edit) details(ctx context.Context, c *claim.Claim, args bot.Args) error
 			continue
 		}
 		if *t.into, err = e.relation(ctx, *c, args, t.name); err != nil {
-			return err
+			return beside(err, t.name)
 		}
 	}
 	return nil

@@ -200,6 +200,7 @@ func (e *edit) independent(d *draft, c claim.Claim) int {
 // rules are the desk's settings of checking.
 func (e *edit) rules() claim.Rules { return rulesOf(e.lexicon()) }
 
+// rulesOf are the settings of checking of a desk, by its vocabulary.
 func rulesOf(l *claim.Lexicon) claim.Rules {
 	return claim.Rules{FourEyes: fourEyes(l.Settings), Linked: l.Settings.Linked}
 }

@@ -45,10 +45,12 @@ func (v *visit) identify(ctx context.Context, l *claim.Lexicon) error {
 }
 
 // knowPeople reads which accounts are one person, for personOf.
-func (n *Newsroom) knowPeople(ctx context.Context) error {
-	if _, err := n.directory(ctx, peopleDesk, n.store.Desk(peopleDesk, store.Insider)); err != nil {
+func (v *visit) knowPeople(ctx context.Context) error {
+	people, err := v.Newsroom.directory(ctx, peopleDesk, v.store.Desk(peopleDesk, store.Insider))
+	if err != nil {
 		return fmt.Errorf("reading who is who: %w", err)
 	}
+	v.people = people.lexicon
 	return nil
 }
 
@@ -137,4 +139,28 @@ func (v *visit) primary(account string) string {
 		}
 	}
 	return account
+}
+
+// accountOn is a person's account on a platform, "slack:U1"; empty when they
+// have none.
+func accountOn(p claim.Person, platform string) string {
+	for _, account := range append([]string{p.ID}, p.Accounts...) {
+		if strings.HasPrefix(account, platform+":") {
+			return account
+		}
+	}
+	return ""
+}
+
+// personOf is who has an ID, with their other accounts, as knowPeople has read
+// them.
+func (v *visit) personOf(id string) claim.Person {
+	if v.people != nil {
+		for _, p := range v.people.People {
+			if p.ID == id || slices.Contains(p.Accounts, id) {
+				return p
+			}
+		}
+	}
+	return claim.Person{ID: id}
 }

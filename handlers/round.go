@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/stetbot/stet/bot"
@@ -34,7 +33,7 @@ func readOccasion(l store.Lease) (occasion, error) {
 // again schedules a task for the next time of a schedule. What was missed while
 // nobody worked is made up by the one that is being done.
 func (t *task) again(s Schedule) (next time.Time) {
-	t.planned = true
+	t.bound = true // by the plan
 	next = s.Next(t.lease.Now)
 	if !next.IsZero() {
 		t.later(store.Job{Kind: store.Deciding, Key: t.lease.Key, Due: next, Args: encoded(occasion{next})})
@@ -90,6 +89,15 @@ type dueClaim struct {
 	To     claim.Audience  `json:"to,omitempty"`
 }
 
+// dueCase is a claim that is due, and where its row goes.
+type dueCase struct {
+	dueClaim
+	recorded  time.Time
+	conflicts int
+	before    int            // reminders until now
+	after     claim.Reminded // once it was reminded of
+}
+
 // dueIn are the claims that a channel is to be reminded of now, oldest and most
 // contradicted first, and it is remembered that it was.
 func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) {
@@ -97,52 +105,31 @@ func (t *task) dueIn(ctx context.Context, ch claim.Channel) ([]dueClaim, error) 
 	if err != nil {
 		return nil, err
 	}
-	type found struct {
-		dueClaim
-		waiting time.Time
-		against int
-		before  int // reminders until now
-		after   claim.Reminded
-	}
-	var all []found
+	var all []dueCase
 	counts := map[claim.DueReason]int{}
 	rules, hours, now := t.lexicon().Settings.Reminding, t.hours(ch), t.lease.Now
 	for _, k := range cases {
 		due := k.due(rules, hours, now)
 		counts[due.Reason]++
-		if !due.Send() {
-			continue
+		if due.Send() {
+			all = append(all, k.reminding(due, rules, hours, now))
 		}
-		f := found{
-			dueClaim{k.ID, k.Topic, due.Reason, due.To},
-			k.Recorded, k.standing.Conflicts,
-			k.reminded.After(k.Claim, claim.Due{Reason: claim.TooEarly}, now).Count, k.reminded.After(k.Claim, due, now),
-		}
-		// A lead is told beside the reminder of the cadence, which is then made
-		// up by the same row.
-		k.reminded = f.after
-		if also := k.due(rules, hours, now); also.Send() {
-			f.after = f.after.After(k.Claim, also, now)
-		}
-		all = append(all, f)
 	}
-	slices.SortStableFunc(all, func(a, b found) int {
+	slices.SortStableFunc(all, func(a, b dueCase) int {
 		return cmp.Or(
-			a.waiting.Truncate(time.Hour).Compare(b.waiting.Truncate(time.Hour)),
-			cmp.Compare(b.against, a.against), a.waiting.Compare(b.waiting), cmp.Compare(a.ID, b.ID),
+			a.recorded.Truncate(time.Hour).Compare(b.recorded.Truncate(time.Hour)),
+			cmp.Compare(b.conflicts, a.conflicts), a.recorded.Compare(b.recorded), cmp.Compare(a.ID, b.ID),
 		)
 	})
 	var due []dueClaim
-	defer func() {
-		t.log.Info("round", "desk", t.lease.Desk, "channel", ch.ID, "claims", counts, "due", reasonsOf(due))
-	}()
-	for i, f := range all {
-		due = append(due, f.dueClaim)
+	for i, k := range all {
+		due = append(due, k.dueClaim)
 		if i >= rowsShown { // "and 31 more" keeps the cadence, but is no reminder of the few that a claim gets
-			f.after.Count = f.before
+			k.after.Count = k.before
 		}
-		t.remember(remindedKey(f.ID), f.after)
+		t.remember(remindedKey(k.ID), k.after)
 	}
+	t.log.Info("round", "desk", t.lease.Desk, "channel", ch.ID, "claims", counts, "due", reasonsOf(due))
 	return due, nil
 }
 
@@ -166,6 +153,17 @@ type remindedCase struct {
 
 func (k remindedCase) due(rules claim.Reminding, hours claim.Hours, now time.Time) claim.Due {
 	return claim.DueOf(k.Claim, k.standing, k.reminded, k.snoozed, rules, hours, now)
+}
+
+// reminding is what a reminder of a claim that is due comes to. A lead is told
+// beside the reminder of the cadence, which is then made up by the same row.
+func (k remindedCase) reminding(due claim.Due, rules claim.Reminding, hours claim.Hours, now time.Time) dueCase {
+	before := k.reminded.After(k.Claim, claim.Due{Reason: claim.TooEarly}, now).Count
+	k.reminded = k.reminded.After(k.Claim, due, now)
+	if also := k.due(rules, hours, now); also.Send() {
+		k.reminded = k.reminded.After(k.Claim, also, now)
+	}
+	return dueCase{dueClaim{k.ID, k.Topic, due.Reason, due.To}, k.Recorded, k.standing.Conflicts, before, k.reminded}
 }
 
 // casesOf are the claims that lead a position on a board of an open topic and
@@ -213,34 +211,6 @@ func (v *visit) recollect(ctx context.Context, cases []remindedCase) error {
 	return nil
 }
 
-// The keys of what a desk remembers.
-func remindedKey(id int64) string        { return "reminded " + strconv.FormatInt(id, 10) }
-func snoozedKey(id int64) string         { return "snoozed " + strconv.FormatInt(id, 10) }
-func lastKey(channel string) string      { return "last reminder " + channel } // the key of its post
-func explainedKey(channel string) string { return "explained " + channel }     // whether it was told how to change its plans
-func digestedKey(channel string) string  { return "digested " + channel }      // a digestState
-func refusedKey(channel string) string   { return "refused " + channel }       // how many posts to it were refused for good
-
-// remember keeps something under a key.
-func (e *edit) remember(key string, value any) {
-	if e.states == nil {
-		e.states = map[string][]byte{}
-	}
-	e.states[key] = encoded(value)
-}
-
-// remembered reads what was kept under a key, if anything was.
-func remembered(states map[string][]byte, key string, into any) error {
-	kept, ok := states[key]
-	if !ok {
-		return nil
-	}
-	if err := json.Unmarshal(kept, into); err != nil {
-		return fmt.Errorf("reading the state %q: %w", key, err)
-	}
-	return nil
-}
-
 // unexplained says whether a channel was never told how to change a plan that
 // nobody has set.
 func (t *task) unexplained(ctx context.Context, channel string, p claim.Plan) (bool, error) {
@@ -250,15 +220,6 @@ func (t *task) unexplained(ctx context.Context, channel string, p claim.Plan) (b
 	told := false
 	err := t.recall(ctx, explainedKey(channel), &told)
 	return !told, err
-}
-
-// recall reads what was kept under a key, if anything was.
-func (v *visit) recall(ctx context.Context, key string, into any) error {
-	states, err := v.desk.States(ctx, key)
-	if err != nil {
-		return fmt.Errorf("reading the state %q: %w", key, err)
-	}
-	return remembered(states, key, into)
 }
 
 // reminderFact says of a claim when and why it is next reminded of, for "show".

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -209,27 +208,7 @@ func (t *task) unsent(p bot.Platform, d delivery, err error) error {
 	return nil
 }
 
-// givenUp lets the desk know of a message that was refused for good. What one
-// person had to be told, and who takes no messages, is said in the channel.
-func (t *task) givenUp(d delivery, err error) {
-	if d.Kind == "refused" || d.Thread != "" { // a thread may be locked where the channel is open
-		return
-	}
-	t.later(store.Job{Kind: store.Deciding, Key: "refused " + d.Channel + " " + d.ID, Args: encoded(refusedPost{
-		Channel: d.Channel, Account: d.Account, Reason: clip(refusalWords(err), nameLimit*2), At: t.lease.Now,
-	})})
-	if d.Kind == "idle" && d.Account != "" {
-		d.ID, d.Account = deliveryID(d.ID, d.Channel), ""
-		t.send(d.Channel, d)
-	}
-}
-
-// refusalWords are why a platform refuses posts for good, to people.
-func refusalWords(err error) string {
-	vain := bot.ErrPermanent.Error()
-	return strings.NewReplacer(vain+": ", "", ": "+vain, "").Replace(err.Error())
-}
-
+// retry schedules the same message again: under its key, which is its name.
 func (t *task) retry(d delivery, after time.Duration) {
 	t.later(store.Job{Kind: t.lease.Kind, Key: t.lease.Key, Due: t.present().Add(after), Args: encoded(d)})
 }
@@ -243,6 +222,7 @@ func postKey(d delivery) string {
 	return d.Kind + " " + d.ID
 }
 
+// cardKey names the card of a topic in a channel.
 func cardKey(channel, topic string) string { return "card " + channel + " " + topic }
 
 // keepPost keeps what a message shows, so that it can be edited.
@@ -270,179 +250,11 @@ func digestOf(r bot.Reply) string {
 	return deliveryID(r.Cards)
 }
 
+// claimIDs are the claims of a message, for the log.
 func claimIDs(claims []claim.Claim) []int64 {
 	var ids []int64
 	for _, c := range claims {
 		ids = append(ids, c.ID)
 	}
 	return ids
-}
-
-// refusedPost is what is known of a post that a platform refused for good.
-type refusedPost struct {
-	Channel string    `json:"channel"`
-	Account string    `json:"account,omitempty"`
-	Reason  string    `json:"reason"`
-	At      time.Time `json:"at"`
-}
-
-// refused closes a channel that cannot be posted to, and tells the desk so,
-// once, where it can still be told.
-func refused(ctx context.Context, t *task) error {
-	var r refusedPost
-	if err := json.Unmarshal(t.lease.Args, &r); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
-	posts := 0
-	if err := t.recall(ctx, refusedKey(r.Channel), &posts); err != nil {
-		return err
-	}
-	t.remember(refusedKey(r.Channel), posts+1)
-	ch, known := channelOf(t.lexicon(), r.Channel)
-	if r.Account != "" || !known || ch.Closed != "" {
-		return nil // one person cannot be written to; or it was told before
-	}
-	ch.Closed, ch.ClosedAt = r.Reason, r.At
-	t.keepChannel(ch)
-	t.noted("channel closed", "")
-	d := delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, r.At), Kind: "refused", Topic: r.Channel, Reason: r.Reason}
-	for _, other := range t.lexicon().Channels {
-		if other.ID != ch.ID && other.Closed == "" && !other.Direct {
-			d.Channel = other.ID
-			t.send(other.ID, d)
-			return nil
-		}
-	}
-	if account := t.someone(ch); account != "" {
-		d.Channel, d.Account = ch.ID, account
-		t.send(ch.ID, d)
-	}
-	return nil
-}
-
-// someone is the account of somebody who runs the desk on a channel's platform:
-// a lead, or else the person whom the desk learned of last.
-func (t *task) someone(ch claim.Channel) string {
-	platform, _, _ := strings.Cut(ch.ID, ":")
-	found := ""
-	for _, p := range t.lexicon().People {
-		account := accountOn(p, platform)
-		if account == "" || account == robot.Ref() || strings.Contains(account, ":&") {
-			continue
-		}
-		if t.lexicon().Settings.Grants[p.ID] == claim.Lead {
-			return account
-		}
-		found = account
-	}
-	return found
-}
-
-// accountOn is a person's account on a platform, "slack:U1"; empty when they
-// have none.
-func accountOn(p claim.Person, platform string) string {
-	for _, account := range append([]string{p.ID}, p.Accounts...) {
-		if strings.HasPrefix(account, platform+":") {
-			return account
-		}
-	}
-	return ""
-}
-
-// drawRefused tells that a channel cannot be posted to any more.
-func drawRefused(_ context.Context, _ *visit, d delivery) (drawn, error) {
-	in := conversationOf(d.Topic, false)
-	card := bot.Card{
-		Title: bot.Text{}.Strongly("No reminders reach ").Naming(in.ID).Plainly(" any more"),
-		Rows:  []bot.Row{{Text: bot.T("The platform refuses posts there: ").Quoting(d.Reason)}},
-		Notes: []bot.Text{bot.T("Nothing is posted there any more. Once the bot may post there again, type there: ").Typing("remind " + planExamples["remind"])},
-	}
-	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
-}
-
-// idle ends the lease of a claim that nobody has done anything about, and tells
-// whoever had it.
-func idle(ctx context.Context, t *task) error {
-	id, _, ok := bot.ParseID(t.subject)
-	if !ok {
-		return fmt.Errorf("the job %q names no claim", t.lease.Key)
-	}
-	if err := t.knowPeople(ctx); err != nil {
-		return err
-	}
-	c, d, err := t.claimOf(ctx, id)
-	if no, is := errors.AsType[*refusal](err); is {
-		t.log.Warn("a lease without its claim", "desk", t.deskID, "claim", id, "error", no)
-		return nil
-	}
-	if err != nil || c.Status != claim.Checking {
-		return err
-	}
-	ch, _ := home(t.lexicon(), c)
-	ends := claim.LeaseEnds(c, t.lexicon().Settings.Reminding, t.hours(ch))
-	if t.lease.Now.Before(ends) {
-		t.later(store.Job{Kind: store.Deciding, Key: t.lease.Key, Due: ends})
-		return nil
-	}
-	owner := c.Owner
-	c = mustMove(claim.Release).Made(c, t.me, t.lease.Now, "", "nothing was done about it for "+length(t.lexicon().Settings.Reminding.OrDefault().Lease))
-	c = t.write(d, c, "lease ended", "status")
-	t.tell(ch, owner, delivery{ID: deliveryID(t.lease.Desk, t.lease.Key, c.Version), Kind: "idle", Due: []dueClaim{{ID: id, Reason: claim.LeaseExpired}}})
-	return nil
-}
-
-// tell sends a message to one person, or into a channel when they cannot be
-// written to on its platform.
-func (t *task) tell(ch claim.Channel, person string, d delivery) {
-	platform, _, _ := strings.Cut(ch.ID, ":")
-	if ch.ID == "" {
-		return
-	}
-	d.Channel, d.Direct = ch.ID, ch.Direct
-	if !ch.Direct && platform != "console" {
-		d.Account = accountOn(t.personOf(person), platform)
-	}
-	t.send(ch.ID, d)
-}
-
-// personOf is who has an ID, with the other accounts that are known of them.
-func (v *visit) personOf(id string) claim.Person {
-	people := v.lastDirectory(peopleDesk)
-	if people.lexicon != nil {
-		for _, p := range people.lexicon.People {
-			if p.ID == id || slices.Contains(p.Accounts, id) {
-				return p
-			}
-		}
-	}
-	return claim.Person{ID: id}
-}
-
-// drawIdle tells somebody that they lost a claim.
-func drawIdle(ctx context.Context, v *visit, d delivery) (drawn, error) {
-	c, err := v.desk.Claim(ctx, d.Due[0].ID)
-	if err != nil {
-		return drawn{}, fmt.Errorf("reading claim %d: %w", d.Due[0].ID, err)
-	}
-	dir, err := v.Newsroom.directory(ctx, v.deskID, v.desk)
-	if err != nil {
-		return drawn{}, fmt.Errorf("reading the directory: %w", err)
-	}
-	at := attribution{lexicon: dir.lexicon, now: v.now}
-	card := bot.Card{
-		Title:   bot.Text{}.Strongly(fmt.Sprintf("%d is open again", c.ID)).Plainly(": " + cleanWhy(c.Why) + "."),
-		Rows:    []bot.Row{{Text: at.line(c)}},
-		Actions: []bot.Action{{Label: "Take", Line: fmt.Sprintf("take %d@%d", c.ID, c.Version)}},
-	}
-	if d.isDirect() {
-		card.Actions = v.directly(card.Actions)
-	}
-	return drawn{Reply: bot.Reply{Visibility: bot.Public, Cards: []bot.Card{card}}}, nil
-}
-
-func cleanWhy(why string) string {
-	if why == "" {
-		return "its lease ended"
-	}
-	return why
 }

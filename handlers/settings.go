@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/stetbot/stet/bot"
 	"github.com/stetbot/stet/claim"
+	"github.com/stetbot/stet/store"
 )
 
 // settingsShow says how the desk checks, and who may do what.
@@ -206,4 +208,69 @@ func hashed(code string) string {
 // learnWhole puts a person's whole entry into the change.
 func (e *edit) learnWhole(p claim.Person) {
 	e.people = put(e.people, p, func(x claim.Person) bool { return x.ID == p.ID })
+}
+
+// settingsReminders says when the desk's claims are due.
+func settingsReminders(ctx context.Context, v *visit, e *edit) (bot.Reply, error) {
+	s := e.lexicon().Settings
+	r := s.Reminding
+	durations := map[string]*time.Duration{"first": &r.First, "repeat": &r.Repeat, "escalate": &r.Escalate, "lease": &r.Lease}
+	for name, field := range durations {
+		typed := v.call.Args.Get(name)
+		if typed == "" {
+			continue
+		}
+		d, err := time.ParseDuration(strings.ReplaceAll(strings.ToLower(typed), " ", ""))
+		if err != nil {
+			return bot.Reply{}, refuse(bot.Text{}.Quoting(clip(typed, 20)).Plainly(" is no length of time: 30m, 2h or 24h."))
+		}
+		*field = d
+	}
+	if typed := v.call.Args.Get("max"); typed != "" {
+		if _, err := fmt.Sscanf(typed+"\n", "%d\n", &r.Max); err != nil || r.Max < 1 {
+			return bot.Reply{}, refuse(bot.T("max is how many reminders of one claim there are, such as 5."))
+		}
+	}
+	if problem := r.Problem(); problem != "" {
+		return bot.Reply{}, refuse(bot.T(problem))
+	}
+	if r != s.Reminding {
+		s.Reminding = r
+		e.set(s, "reminders set")
+		if err := e.leaseAnew(ctx); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return said(bot.Text{}.Strongly("reminders ").Plainly(remindingWords(r))), nil
+}
+
+// leaseAnew works out anew when the leases of the desk end.
+func (e *edit) leaseAnew(ctx context.Context) error {
+	claims, err := e.everything(ctx, e.lexicon(), "")
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if c.Status == claim.Checking {
+			e.later(store.Job{Kind: store.Deciding, Key: fmt.Sprintf("idle %d", c.ID)})
+		}
+	}
+	return nil
+}
+
+// remindingWords are a desk's rules of reminding.
+func remindingWords(r claim.Reminding) string {
+	r = r.OrDefault()
+	return fmt.Sprintf("first after %s, then every %s, to a lead after %s, at most %d; a claim that is taken may lie idle for %s",
+		length(r.First), length(r.Repeat), length(r.Escalate), r.Max, length(r.Lease))
+}
+
+// length is a length of time as people write it: "2h", "1h30m".
+func length(d time.Duration) string {
+	s := d.Round(time.Second).String()
+	s = strings.TrimSuffix(s, "0s")
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return cmp.Or(s, "0s")
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,22 +15,6 @@ import (
 	"github.com/stetbot/stet/store"
 )
 
-// trackedAtOnce is how many proposed figures one answer shows: each has three
-// buttons, and Discord gives a message 25 of them.
-const trackedAtOnce = 6
-
-// proposal is a figure that was read in a text, in the words of an add.
-type proposal struct {
-	extract.Figure
-	number  int    // in the text, from 1
-	topic   string // the topic's slug
-	measure string // the measure's slug; empty when it is not sure
-	words   string // the figure as it is typed; empty when that could not be read
-	parsed  claim.Figure
-	said    string // when it was said, as it is typed; empty when it is not known, or could not be read
-	source  string // who said it; empty when that is not sure
-}
-
 // track proposes the figures of a text. It files nothing: each proposal has
 // buttons, which are command lines.
 func (n *Newsroom) track(ctx context.Context, c *bot.Call) bot.Reply {
@@ -38,6 +23,9 @@ func (n *Newsroom) track(ctx context.Context, c *bot.Call) bot.Reply {
 		return n.explain(ctx, c, err, false)
 	}
 	reply, under, err := v.tracked(ctx)
+	if no, ok := errors.AsType[*refusal](err); ok {
+		no.under = under
+	}
 	if err != nil {
 		return n.explain(ctx, c, err, false)
 	}
@@ -75,11 +63,7 @@ func (v *visit) tracked(ctx context.Context) (bot.Reply, store.Stamp, error) {
 	if err != nil {
 		return bot.Reply{}, dir.stamp, err
 	}
-	var all []proposal
-	for i, f := range figures {
-		all = append(all, v.proposed(topic, f, i+1))
-	}
-	return v.proposals(b, ask, all), dir.stamp, nil
+	return v.proposals(b, ask, v.proposed(topic, figures)), dir.stamp, nil
 }
 
 // trackAsk is what was asked of track: a text, and perhaps its topic and from
@@ -151,326 +135,13 @@ func (v *visit) storyOf(l *claim.Lexicon, ask trackAsk, figures []extract.Figure
 	return claim.Topic{}, no
 }
 
-// proposed is a figure in the words of an add. What is not sure is left blank.
-func (v *visit) proposed(topic claim.Topic, f extract.Figure, number int) proposal {
-	p := proposal{Figure: f, number: number, topic: topic.Slug}
-	if f.Metric != "other" {
-		p.measure = measureOf(topic, f.Metric)
-	}
-	p.words, p.parsed = typedFigure(f)
-	if f.Source != nil {
-		p.source = clip(*f.Source, nameLimit)
-	}
-	if f.When != nil {
-		if _, err := claim.ParseWhen(*f.When, v.now); err == nil {
-			p.said = *f.When
-		}
-	}
-	return p
-}
-
-// measureOf is the topic's or the common measure of what a text counts.
-func measureOf(topic claim.Topic, metric string) string {
-	name := strings.ReplaceAll(metric, "_", " ")
-	if m, ok := topic.Measure(name); ok {
-		return m.Slug
-	}
-	if m, ok := claim.CommonMeasure(name); ok {
-		return m.Slug
-	}
-	return name
-}
-
-// typedFigure is a figure as it is typed: as worded where that reads to the same
-// bounds, and otherwise in plain words; empty when neither does.
-func typedFigure(f extract.Figure) (string, claim.Figure) {
-	for _, words := range []string{f.Surface, plainWords(f.Form, f.Low, f.High)} {
-		if words == "" || len(words) > figureLimit {
-			continue
-		}
-		read, _, err := claim.ParseFigure(words)
-		if err == nil && agrees(f, read) {
-			return words, read
-		}
-	}
-	return "", claim.Figure{}
-}
-
-// agrees says whether a figure, as it would be filed, is what the text says.
-func agrees(f extract.Figure, read claim.Figure) bool {
-	forms := map[extract.Form][]claim.Form{
-		extract.Exact: {claim.Exact}, extract.AtLeast: {claim.AtLeast}, extract.MoreThan: {claim.MoreThan},
-		extract.AtMost: {claim.AtMost}, extract.FewerThan: {claim.FewerThan}, extract.About: {claim.About},
-		extract.Range: {claim.Range}, extract.None: {claim.None}, extract.All: {claim.All, claim.AllExcept},
-		extract.Unknown: {claim.Dozens, claim.Unknown, claim.Majority, claim.Half},
-	}
-	if !slices.Contains(forms[f.Form], read.Form) {
-		return false
-	}
-	bounds := read.Bounds()
-	same := func(want *extract.Number, have *claim.Number) bool {
-		return want == nil || have != nil && want.Cmp(*have) == 0
-	}
-	switch f.Form {
-	case extract.About:
-		return f.Low != nil && read.HasN && f.Low.Cmp(read.N) == 0
-	case extract.All, extract.Unknown, extract.None:
-		return true
-	case extract.AtMost, extract.FewerThan:
-		return same(f.High, bounds.High)
-	default:
-		return same(f.Low, bounds.Low) && same(f.High, bounds.High)
-	}
-}
-
-// plainWords are a form and its bounds as one types them.
-func plainWords(form extract.Form, low, high *extract.Number) string {
-	bound := low
-	if bound == nil {
-		bound = high
-	}
-	switch form {
-	case extract.None:
-		return "none"
-	case extract.All:
-		return "all"
-	case extract.Unknown:
-		return ""
-	case extract.Range:
-		if low == nil || high == nil {
-			return ""
-		}
-		return low.Plain() + "-" + high.Plain()
-	default:
-		if bound == nil {
-			return ""
-		}
-		return strings.TrimSpace(hedgeWords[form] + " " + bound.Plain())
-	}
-}
-
-// hedgeWords are how a form is typed.
-var hedgeWords = map[extract.Form]string{
-	extract.AtLeast: "at least", extract.MoreThan: "more than", extract.AtMost: "up to",
-	extract.FewerThan: "fewer than", extract.About: "about",
-}
-
-// sure says whether nothing about a proposal has to be looked at.
-func (p proposal) sure() bool {
-	return p.Sure.All() && p.measure != "" && p.words != "" && p.source != ""
-}
-
-// fileable says whether a proposal has all that an add needs.
-func (p proposal) fileable() bool { return p.measure != "" && p.words != "" && p.source != "" }
-
-// entry is the proposal as a line of an add, after the topic.
-func (p proposal) entry(words, source string) string {
-	line := ""
-	if p.measure != "" {
-		line += " " + word(p.measure)
-	}
-	if words != "" {
-		line += " " + bot.QuoteWord(words)
-	}
-	if source != "" {
-		line += " by " + bot.QuoteWord(p.unnamed(source))
-	}
-	for _, relay := range p.Relays[:min(len(p.Relays), relayLimit)] {
-		line += " via " + bot.QuoteWord(clip(relay, nameLimit))
-	}
-	if p.said != "" {
-		line += " said " + bot.QuoteWord(p.said)
-	}
-	if p.Attitude != extract.Stated && p.Attitude != "" {
-		line += " " + string(p.Attitude)
-	}
-	return strings.TrimSpace(line)
-}
-
-// nobodies begin the description of a source whom nobody names.
-var nobodies = []string{"a", "an", "one", "two", "three", "several", "some", "many", "another", "other", "unnamed", "anonymous", "unidentified"}
-
-// unnamed marks a source that the text describes and does not name ("a resident
-// who helped"), as it is typed. What may be a body ("the ministry") is left as it
-// is worded.
-func (p proposal) unnamed(source string) string {
-	first, _, _ := strings.Cut(strings.ToLower(source), " ")
-	if p.Source == nil || p.Named || source != clip(*p.Source, nameLimit) || claim.SaysUnnamed(source) || !slices.Contains(nobodies, first) {
-		return source
-	}
-	return "unnamed " + source
-}
-
-// proposals is the answer: a card for each figure, with what would become of it.
-func (v *visit) proposals(b arranged, ask trackAsk, all []proposal) bot.Reply {
-	from := min(max(ask.from, 1), len(all))
-	shown := all[from-1 : min(len(all), from-1+trackedAtOnce)]
-	reply := bot.Reply{Visibility: bot.Private, Data: Data{Claims: []ClaimData{}}}
-	title := bot.Text{}.Strongly(plural(len(all), "figure")).Plainly(" in that text, for ").Naming(b.board.Topic.Slug).Plainly(". Nothing is filed yet.")
-	reply.Cards = append(reply.Cards, bot.Card{Title: title})
-	toFile := 0
-	for _, p := range shown {
-		card, recorded := v.proposalCard(b, ask, p)
-		reply.Cards = append(reply.Cards, card)
-		if p.sure() && !recorded {
-			toFile++
-		}
-	}
-	last := bot.Card{}
-	if toFile == len(shown) && len(shown) > 1 && v.mover.Role >= claim.Contributor {
-		line := "add " + word(b.board.Topic.Slug)
-		for _, p := range shown {
-			line += "\n" + p.entry(p.words, p.source) + quoting(ask.text, p)
-		}
-		last.Actions = append(last.Actions, bot.Action{Label: "File all", Line: line})
-	}
-	if next := from + trackedAtOnce; next <= len(all) {
-		last.Notes = append(last.Notes, bot.T(fmt.Sprintf("and %d more", len(all)-next+1)))
-		last.Actions = append(last.Actions, bot.Action{Label: "More", Line: fmt.Sprintf("track from %d in %s: %s", next, bot.QuoteWord(b.board.Topic.Slug), ask.text)})
-	}
-	if last.Actions != nil {
-		reply.Cards = append(reply.Cards, last)
-	}
-	return reply
-}
-
-// proposalCard is one proposed figure: what was read, where it stands, whether it
-// is on record or conflicts, and what may be done.
-func (v *visit) proposalCard(b arranged, ask trackAsk, p proposal) (card bot.Card, recorded bool) {
-	counts := p.measure
-	if counts == "" {
-		counts = "measure not sure"
-	}
-	card.Title = bot.T(fmt.Sprintf("%d. ", p.number)).Strongly(p.Surface).Plainly(", " + counts)
-	if p.Unit != nil {
-		card.Title = card.Title.Plainly(" (").Naming(*p.Unit).Plainly(")")
-	}
-	card.Rows = append(card.Rows, bot.Row{Text: v.whoSaid(p)}, bot.Row{Text: marked(ask.text, p)})
-	if p.Attitude != extract.Stated && p.Attitude != "" {
-		card.Notes = append(card.Notes, bot.T("It is only "+string(p.Attitude)+"."))
-	}
-	notes, recorded := v.standings(b, p)
-	card.Notes = append(card.Notes, notes...)
-	if v.mover.Role < claim.Contributor {
-		return card, recorded
-	}
-	head := "add " + word(p.topic) + " "
-	if p.fileable() {
-		card.Actions = append(card.Actions, bot.Action{Label: fmt.Sprintf("File %d", p.number), Line: head + p.entry(p.words, p.source) + quoting(ask.text, p)})
-		for _, other := range p.Alternatives {
-			words := plainWords(other.Form, other.Low, other.High)
-			if _, _, err := claim.ParseFigure(words); err == nil {
-				card.Notes = append(card.Notes, bot.T("It can also be read as ").Strongly(words).Plainly("."))
-				card.Actions = append(card.Actions, bot.Action{Label: clip(fmt.Sprintf("File %d as %s", p.number, words), 40), Line: head + p.entry(words, p.source) + quoting(ask.text, p)})
-			}
-		}
-	}
-	card.Actions = append(card.Actions,
-		bot.Action{Label: fmt.Sprintf("Edit %d…", p.number), Line: "edit " + head + p.entry(p.words, p.source)},
-		bot.Action{Label: fmt.Sprintf("Skip %d", p.number), Line: fmt.Sprintf("skip %d", p.number)})
-	if p.source == "" && len(p.Names) > 0 {
-		card.Picker = &bot.Picker{Label: fmt.Sprintf("Who said %d?", p.number)}
-		for _, name := range p.Names {
-			card.Picker.Options = append(card.Picker.Options, bot.Action{Label: clip(name, nameLimit), Line: "edit " + head + p.entry(p.words, clip(name, nameLimit))})
-		}
-	}
-	return card, recorded
-}
-
-// whoSaid is who said it, through whom and when, and what of that is not sure.
-func (v *visit) whoSaid(p proposal) bot.Text {
-	t := bot.T("Source: not sure")
-	if p.source != "" {
-		t = bot.T("Source: ").Naming(p.source)
-		if !p.Sure.Source {
-			t = t.Plainly(" (look at it)")
-		}
-	} else if len(p.Names) > 0 {
-		t = t.Plainly("; named there: ")
-		for i, name := range p.Names {
-			if i > 0 {
-				t = t.Plainly(", ")
-			}
-			t = t.Naming(clip(name, nameLimit))
-		}
-	}
-	for _, relay := range p.Relays {
-		t = t.Plainly("; via ").Naming(relay)
-	}
-	if p.When != nil {
-		t = t.Plainly("; said ").Naming(*p.When)
-	}
-	return t
-}
-
-// marked is the sentence with the figure marked in it.
-func marked(text string, p proposal) bot.Text {
-	runes := []rune(text)
-	at := func(i int) int { return min(max(i, 0), len(runes)) }
-	from, to := at(p.Sentence.Start), at(p.Sentence.End)
-	start, end := min(max(p.Start, from), to), min(max(p.End, from), to)
-	return bot.T("“" + oneLine(runes[from:start])).Strongly(oneLine(runes[start:end])).Plainly(oneLine(runes[end:to]) + "”")
-}
-
-// oneLine is text without its line breaks.
-func oneLine(runes []rune) string {
-	return strings.NewReplacer("\r", " ", "\n", " ").Replace(string(runes))
-}
-
-// quoting is the sentence as the quote of an add, where it is short enough to be
-// one.
-func quoting(text string, p proposal) string {
-	runes := []rune(text)
-	from, to := min(max(p.Sentence.Start, 0), len(runes)), min(max(p.Sentence.End, 0), len(runes))
-	if from >= to || to-from > quoteLimit {
-		return ""
-	}
-	return " quote " + bot.QuoteWord(strings.TrimSpace(oneLine(runes[from:to])))
-}
-
-// standings are what a proposal would be on its board: on record already, or in
-// conflict with what is.
-func (v *visit) standings(b arranged, p proposal) (notes []bot.Text, recorded bool) {
-	if p.measure == "" || p.words == "" {
-		return nil, false
-	}
-	at := attribution{lexicon: b.board.Lexicon, topic: b.board.Topic, now: v.now}
-	c := claim.Claim{
-		ID: b.read.NextID, Topic: p.topic, Measure: p.measure, Aggregation: claim.Total, Figure: p.parsed,
-		Attitude: claim.Attitude(p.Attitude), Status: claim.Unverified, Lifecycle: claim.Current,
-		Chain: []claim.Link{{Source: sourceKey(b.board.Lexicon, p.source)}}, Recorded: v.now,
-	}
-	groups := claim.Groups(b.board.Lexicon, append(slices.Clone(b.read.Claims), c))
-	for _, s := range b.board.Sections {
-		for _, position := range s.Positions {
-			for _, old := range position.Claims() {
-				same := old.Measure == c.Measure && old.Figure.Shown() == c.Figure.Shown() && old.Attitude == c.Attitude
-				if same && (p.source == "" || groups[old.ID] == groups[c.ID]) {
-					recorded = true
-					notes = append(notes, bot.T("On record already: ").Join(at.ref(old)))
-				}
-			}
-			lead := position.Lead
-			if lead.Measure == c.Measure && groups[lead.ID] != groups[c.ID] && claim.Disagree(lead, c) == claim.Conflict {
-				notes = append(notes, bot.T("Conflicts with ").Join(at.ref(lead)))
-			}
-		}
-	}
-	return notes, recorded
-}
-
-// sourceKey is the key of a source by its name; of one that is not known, the
-// one that it would get.
-func sourceKey(l *claim.Lexicon, name string) string {
-	if s, known := l.Source(name); known {
-		return s.Key
-	}
-	return claim.Fold(name)
-}
-
 // editing opens an add for changes before it is filed: the other end of Edit….
+// What is not known stands in its line as ?, which leaves the field empty.
 func (n *Newsroom) editing(_ context.Context, c *bot.Call) bot.Reply {
-	line := c.Args.Get("line")
+	line, ofWhole := c.Args.Get("line"), false
+	if rest, ok := cutWords(line, "part "); ok {
+		line, ofWhole = rest, true
+	}
 	rest, ok := cutWords(line, "add ")
 	row, known := n.mux.Lookup("add")
 	if !ok || !known {
@@ -481,14 +152,25 @@ func (n *Newsroom) editing(_ context.Context, c *bot.Call) bot.Reply {
 	if err != nil {
 		return bot.RefuseUsage(usageOf(err), row)
 	}
+	filled := func(name string) string {
+		if value := args.Get(name); value != notKnown {
+			return value
+		}
+		return ""
+	}
+	last := bot.Field{Param: "said", Label: "When they said it", Hint: "Tuesday", Value: args.Get("said")}
+	if ofWhole || args.Has("part_of") {
+		// Filed as a figure of its own, a part would replace its whole.
+		last = bot.Field{Param: "part_of", Label: "Part of which claim", Hint: "its number, once the whole is filed", Value: args.Get("part_of")}
+	}
 	reply := said(bot.T("Change it and file it: ").Typing(line))
 	reply.Visibility = bot.Private
 	reply.Form = &bot.Form{Title: "File a figure", Line: "add " + word(args.Get("topic")), Send: "File", Fields: []bot.Field{
-		{Param: "measure", Label: "What is counted", Hint: "killed", Required: true, Value: args.Get("measure")},
-		{Param: "figure", Label: "The figure, as the source put it", Hint: "at least 300", Required: true, Value: args.Get("figure")},
+		{Param: "measure", Label: "What is counted", Hint: "killed", Required: true, Value: filled("measure")},
+		{Param: "figure", Label: "The figure, as the source put it", Hint: "at least 300", Required: true, Value: filled("figure")},
 		{Param: "by", Label: "Who said so", Hint: "the ministry; unnamed officials", Required: true, Value: args.Get("by")},
 		{Param: "via", Label: "Through whom; several with ;", Hint: "Reuters", Value: strings.Join(args.All("via"), "; ")},
-		{Param: "said", Label: "When they said it", Hint: "Tuesday", Value: args.Get("said")},
+		last,
 	}}
 	return reply
 }
@@ -499,6 +181,82 @@ func usageOf(err error) *bot.UsageError {
 		return usage
 	}
 	return &bot.UsageError{Problem: err.Error()}
+}
+
+// fileOnce carries a line out once, however often its button is pressed: a second
+// press gets the first answer, unless what was filed has been taken back since. A
+// part is filed as a part of what its whole was filed as.
+func (n *Newsroom) fileOnce(ctx context.Context, c *bot.Call) bot.Reply {
+	v, err := n.open(c)
+	if err != nil {
+		return n.explain(ctx, c, err, true)
+	}
+	key, line, _ := strings.Cut(strings.TrimSpace(c.Request.Line), " ")
+	if rest, ok := cutWords(line, "of "); ok {
+		whole, part, _ := strings.Cut(rest, " ")
+		line = part
+		id, err := v.filedAs(ctx, fileKey(whole))
+		if err != nil {
+			return n.explain(ctx, c, err, true)
+		}
+		if id == 0 {
+			return bot.Refuse(bot.T("It is a part of another figure, which you have not filed with its button. File the whole first; or type this with ").
+				Typing("part of ID").Plainly(", the whole's number.")).ShowBack(line)
+		}
+		line += fmt.Sprintf(" part of %d", id)
+	}
+	if command, _, _ := strings.Cut(line, " "); command != "add" && command != "add!" {
+		return bot.Refuse(bot.T("Only an add can be filed."))
+	}
+	r := c.Request
+	r.Line = line
+	remembered, err := v.desk.Recall(ctx, v.who.Ref(), fileKey(key))
+	if err != nil {
+		return n.explain(ctx, c, fmt.Errorf("recalling what was filed: %w", err), true)
+	}
+	id, err := v.filedAs(ctx, fileKey(key))
+	if err != nil {
+		return n.explain(ctx, c, err, true)
+	}
+	if id != 0 || remembered.Answer == nil {
+		r.ID = fileKey(key)
+	}
+	return n.Serve(ctx, r)
+}
+
+// fileKey is the request under which a proposal is filed.
+func fileKey(key string) string { return "file:" + key }
+
+// filedAs is the first claim that a request filed and that has not been taken
+// back; 0 when there is none.
+func (v *visit) filedAs(ctx context.Context, request string) (int64, error) {
+	remembered, err := v.desk.Recall(ctx, v.who.Ref(), request)
+	if err != nil {
+		return 0, fmt.Errorf("recalling what was filed: %w", err)
+	}
+	if remembered.Answer == nil {
+		return 0, nil
+	}
+	var answer struct {
+		Data struct {
+			Claims []struct {
+				ID int64 `json:"id"`
+			} `json:"claims"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(remembered.Answer, &answer); err != nil {
+		return 0, fmt.Errorf("reading what was filed: %w", err)
+	}
+	for _, filed := range answer.Data.Claims {
+		c, err := v.desk.Claim(ctx, filed.ID)
+		if err != nil {
+			return 0, fmt.Errorf("reading claim %d: %w", filed.ID, err)
+		}
+		if c.Status != claim.Mistake {
+			return c.ID, nil
+		}
+	}
+	return 0, nil
 }
 
 // skip leaves a proposed figure out.

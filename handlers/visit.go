@@ -25,6 +25,7 @@ type visit struct {
 	now    time.Time // in the desk's zone
 	mover  claim.Mover
 	seen   map[int64]claim.Claim // what claimNow has read
+	people *claim.Lexicon        // what knowPeople has read
 }
 
 // open finds out which desk a call is about and whether the caller may be
@@ -102,7 +103,7 @@ func (n *Newsroom) reads(read reader) func(context.Context, *bot.Call) bot.Reply
 		if err != nil {
 			return n.explain(ctx, c, err, false)
 		}
-		return v.remembers(reply, reply.Share)
+		return v.correctable(reply, reply.Share)
 	}
 }
 
@@ -187,7 +188,7 @@ func (v *visit) attempt(ctx context.Context, role claim.Role, write writer) (bot
 	if result.Replayed {
 		return firstAnswer(result.Answer)
 	}
-	return v.remembers(reply, ""), nil
+	return v.correctable(reply, ""), nil
 }
 
 func firstAnswer(kept []byte) (bot.Reply, error) {
@@ -204,6 +205,7 @@ type refusal struct {
 	notes   []bot.Text
 	actions []bot.Action
 	under   store.Stamp // of the directory that it was decided on
+	field   string      // the parameter that was wrong; empty when it is none, or several
 }
 
 func refuse(title bot.Text, notes ...bot.Text) *refusal {
@@ -211,6 +213,14 @@ func refuse(title bot.Text, notes ...bot.Text) *refusal {
 }
 
 func (r *refusal) Error() string { return r.title.String() }
+
+// beside is an error which, being a refusal, is about a parameter.
+func beside(err error, field string) error {
+	if no, ok := errors.AsType[*refusal](err); ok && no.field == "" {
+		no.field = field
+	}
+	return err
+}
 
 // with adds a button to a refusal.
 func (r *refusal) with(label, line string) {
@@ -225,7 +235,7 @@ func (n *Newsroom) explain(ctx context.Context, c *bot.Call, err error, writing 
 	switch {
 	case errors.As(err, &no):
 		reply := bot.Refuse(no.title, no.notes...)
-		reply.Cards[0].Actions = no.actions
+		reply.Cards[0].Actions, reply.Field = no.actions, no.field
 		return n.shortened(ctx, c, reply, no.under)
 	case errors.As(err, &usage):
 		return bot.RefuseUsage(usage, c.Command)

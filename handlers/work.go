@@ -49,7 +49,7 @@ type task struct {
 	lease   store.Lease
 	subject string    // the key without its first word
 	begun   time.Time // by this process's clock
-	planned bool      // its next time is by a plan, which must not have been changed meanwhile
+	bound   bool      // what it decided holds only while the directory is as it was read: plans, what is watched
 }
 
 // present is the time now, by the store's clock.
@@ -136,7 +136,9 @@ func (n *Newsroom) work(ctx context.Context, kind store.Kind, wake <-chan struct
 	for {
 		room := cap(slots) - len(slots)
 		leases, until, err := n.take(ctx, kind, room)
-		failing = n.complain(ctx, kind, failing, err)
+		if room > 0 { // or the store was not asked
+			failing = n.complain(ctx, kind, failing, err)
+		}
 		for _, l := range leases {
 			slots <- struct{}{}
 			busy.Go(func() {
@@ -280,6 +282,7 @@ func (n *Newsroom) attempts(ctx context.Context, l store.Lease) error {
 	return store.ErrChanged
 }
 
+// newTask is a leased job over its desk's directory, as it is now.
 func (n *Newsroom) newTask(ctx context.Context, l store.Lease) (*task, error) {
 	begun := n.now()
 	v := n.errand(l.Desk, l.Now)
@@ -313,7 +316,7 @@ func (n *Newsroom) finish(ctx context.Context, t *task) error {
 	c := t.change(nil)
 	if len(t.written)+len(t.channels) == 0 {
 		c.Boards, c.People = nil, nil // nothing that is written depends on them
-		if !t.planned {
+		if !t.bound {
 			c.Directory = ""
 		}
 	}

@@ -332,6 +332,7 @@ type Post struct {
 type Shown struct {
 	ID      int64  `json:"id"`
 	Version int64  `json:"version"`
-	Fate    string `json:"fate,omitempty"` // what had befallen its figure when it was posted: "withdrawn by its source"
-	Now     string `json:"now,omitempty"`  // the same, when the post was last edited
+	Fate    string `json:"fate,omitempty"`   // what had befallen its figure when it was posted: "withdrawn by its source"
+	Now     string `json:"now,omitempty"`    // the same, when the post was last edited
+	Joined  bool   `json:"joined,omitempty"` // it was not there when the post was posted, but when it was edited
 }

@@ -80,7 +80,7 @@ func run(t *testing.T, a *discord.Adapter, serve bot.Serve) {
 			if err != nil {
 				t.Errorf("Run returned %v", err)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Error("Run did not return")
 		}
 	})

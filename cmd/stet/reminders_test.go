@@ -1127,7 +1127,7 @@ func TestDigestOfManyTopics(t *testing.T) {
 		n.at(t, n.clock())
 		n.at(t, monday(10, 59))
 		n.at(t, monday(11, 0))
-		post := n.only(t, n.Place(), "story-00")
+		post := n.only(t, n.Place(), "story-00: since")
 		holds(t, post.Text, "more")
 		for line := range strings.SplitSeq(post.Text, "\n") {
 			if strings.Contains(line, "UNVERIFIED") && !strings.Contains(line, "The ministry of affairs") {
@@ -1370,10 +1370,20 @@ func TestChangedWhilePosting(t *testing.T) {
 	})
 }
 
-// slowBoard is a platform on which something happens during the first post.
+// slowBoard is a platform on which something happens during the next post, or
+// the next edit.
 type slowBoard struct {
 	board
-	during func()
+	during     func()
+	duringEdit func()
+}
+
+func (b *slowBoard) Edit(ctx context.Context, ref bot.MessageRef, r bot.Reply) error {
+	if do := b.duringEdit; do != nil {
+		b.duringEdit = nil
+		do()
+	}
+	return b.board.Edit(ctx, ref, r)
 }
 
 func (b *slowBoard) Post(ctx context.Context, to bot.Conversation, delivery string, r bot.Reply) (bot.MessageRef, error) {
@@ -1407,5 +1417,100 @@ func TestPlanChangedDuringARound(t *testing.T) {
 		during = func() { s.done(t, "second", "remind at 11:00") }
 		s.tick(t, s.now)
 		holds(t, s.tick(t, monday(11, 0)), "1 figure needs you")
+	})
+}
+
+// TestFiguresThatJoinAnAnswer: an answer that is drawn again shows what was filed
+// since, and is corrected for that too.
+func TestFiguresThatJoinAnAnswer(t *testing.T) {
+	onEveryPlatform(t, func(t *testing.T, n *newsdesk, _ string) {
+		n.workers(t)
+		n.Mention(t, bottest.Guest, "status workers")
+		ref := n.keptAnswer(t)
+		n.file(t, bottest.Editor, `add workers missing 3 by "The ministry"`, "retract 1 said today")
+		n.after(t, 2*time.Second)
+		post, _ := n.reads(t, ref)
+		holds(t, post.Text, "1 has since been withdrawn by its source", "4 ○ UNVERIFIED 3: The ministry")
+		n.file(t, bottest.Editor, `mistake 4 because "typed under the wrong topic"`)
+		n.after(t, 2*time.Second)
+		post, thread := n.reads(t, ref)
+		lacks(t, post.Text, "3: The ministry")
+		holds(t, thread, "4 (3): status")
+	})
+}
+
+// TestDigestIsCorrectedTwice: its thread is told of each correction once.
+func TestDigestIsCorrectedTwice(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *stage) {
+		s.channel = "news"
+		s.now = monday(8, 0)
+		s.done(t, "editor", "topic add workers")
+		s.done(t, "editor", "digest at 09:00")
+		s.tick(t, monday(8, 1))
+		s.now = monday(8, 2)
+		s.done(t, "editor", "add workers killed 24 by Isis")
+		s.done(t, "editor", `add workers released 20 by "The ministry"`)
+		holds(t, s.tick(t, monday(9, 0)), "1 ○ UNVERIFIED 24 killed: Isis", "2 ○ UNVERIFIED 20 released: The ministry")
+		s.now = monday(9, 1)
+		s.done(t, "editor", "retract 1 said today")
+		s.tick(t, monday(9, 1))
+		holds(t, s.tick(t, monday(9, 2)), "edited", "1 has since been withdrawn", "1 (24): lifecycle")
+		s.now = monday(9, 3)
+		s.done(t, "editor", "retract 2 said today")
+		s.tick(t, monday(9, 3))
+		second := s.tick(t, monday(9, 4))
+		holds(t, second, "1 has since been withdrawn", "2 has since been withdrawn", "2 (20): lifecycle")
+		lacks(t, second, "1 (24): lifecycle")
+	})
+}
+
+// TestWatchedAgainDuringTheLastEdit: the last edit of a card that is watched no
+// more does not make the bot forget the one that took its place meanwhile.
+func TestWatchedAgainDuringTheLastEdit(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *stage) {
+		s.channel = "news"
+		s.done(t, "editor", "topic add workers")
+		s.done(t, "editor", "watch workers")
+		other := &slowBoard{}
+		other.ids = 1 // so that the two cards differ
+		slow := &slowBoard{}
+		s.newsroom.Catchup(t.Context(), slow)
+		s.now = s.now.Add(2 * time.Second)
+		s.newsroom.Catchup(t.Context(), slow)
+		s.done(t, "editor", "unwatch workers")
+		slow.duringEdit = func() {
+			s.done(t, "editor", "watch workers")
+			s.newsroom.Catchup(t.Context(), other)
+		}
+		for range 3 {
+			s.newsroom.Catchup(t.Context(), slow)
+			s.now = s.now.Add(2 * time.Second)
+		}
+		holds(t, slow.stands["1"], "not kept up to date any more")
+		s.done(t, "editor", "add workers killed 24 by Isis")
+		for range 2 {
+			s.newsroom.Catchup(t.Context(), other)
+			s.now = s.now.Add(2 * time.Second)
+		}
+		holds(t, other.stands["2"], "24: Isis")
+	})
+}
+
+// TestTakenBeforeItsOwnerIsTold: who lost a claim is told so, and not that it is
+// open, when somebody else took it before the message was posted.
+func TestTakenBeforeItsOwnerIsTold(t *testing.T) {
+	onEveryEngine(t, func(t *testing.T, s *stage) {
+		s.channel = "news"
+		s.now = monday(8, 0)
+		for _, line := range []string{"topic add workers", "remind off", "add workers killed 24 by Isis", "take 1"} {
+			s.done(t, "editor", line)
+		}
+		s.newsroom.Catchup(t.Context())
+		s.now = monday(12, 1)
+		s.newsroom.Catchup(t.Context())
+		s.done(t, "second", "take 1")
+		told := s.tick(t, s.now)
+		holds(t, told, "1 is not yours any more: its lease ended.", "BEING CHECKED by second")
+		lacks(t, told, "open again", "[Take]")
 	})
 }

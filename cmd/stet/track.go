@@ -44,6 +44,9 @@ func (p *process) trackCommand() *cobra.Command {
 					return &exit{exitUsage, fmt.Errorf("opening the text: %w", err)}
 				}
 				defer file.Close()
+				if info, err := file.Stat(); err == nil && info.IsDir() {
+					return &exit{exitUsage, fmt.Errorf("%s is a directory, not a text", args[0])}
+				}
 				in, name = file, filepath.Base(args[0])
 			}
 			return p.track(in, name, asJSON)
@@ -56,6 +59,9 @@ func (p *process) trackCommand() *cobra.Command {
 // maxInput is how much is read of a text that holds no JSON lines: more than
 // extract reads, so that it can say so.
 const maxInput = 8 << 20
+
+// byteOrderMark is no part of the text after it.
+const byteOrderMark = "\ufeff"
 
 // track reads documents and prints what is in them. One that cannot be read does
 // not keep the others back.
@@ -80,6 +86,9 @@ func (p *process) track(in io.Reader, name string, asJSON bool) error {
 // is one, and otherwise the whole as one text.
 func documents(in io.Reader, name string, each func(document) error) error {
 	r := bufio.NewReaderSize(in, 64<<10)
+	if mark, _ := r.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+		_, _ = r.Discard(len(byteOrderMark)) // some editors put it before what they save
+	}
 	first, err := firstByte(r)
 	if err != nil {
 		return err
