@@ -1,7 +1,8 @@
 -- hint says that something may be due at a desk at a moment. An earlier hint
 -- stays. Where a process is looking at the desk, and may not have seen what
--- this hint is about, the score loses the half that settle knows it by: what
--- that process has seen does not count then. A sweep leaves such a desk alone.
+-- this hint is about, the desk is to be looked at again at once: what that
+-- process has seen does not count then, since settle no longer finds its score.
+-- A sweep leaves such a desk alone.
 --
 -- KEYS[1]  hints  ZSET desk -> the ms at which something may be due; half a ms
 --                 more while a process looks
@@ -17,7 +18,7 @@ for i = 2, #ARGV, 2 do
 		if not score or tonumber(ARGV[i + 1]) < score then
 			redis.call('ZADD', KEYS[1], ARGV[i + 1], ARGV[i])
 		elseif looking then
-			redis.call('ZADD', KEYS[1], string.format('%.0f', math.floor(score)), ARGV[i])
+			redis.call('ZADD', KEYS[1], 0, ARGV[i])
 		end
 	end
 end

@@ -178,6 +178,31 @@ func TestCommitMeanwhile(t *testing.T) {
 	}
 }
 
+// TestLaterCommitMeanwhile has a job of a later time scheduled while a process
+// looks at a desk: the others that are due there do not wait for it.
+func TestLaterCommitMeanwhile(t *testing.T) {
+	t.Parallel()
+	s, server := onMiniredis(t)
+	due(t, s)
+	schedule(t, s, "demo", at, "first")
+	schedule(t, s, "demo", at, "second")
+	taken, err := s.take(t.Context(), store.Deciding, 1)
+	if err != nil || len(taken.desks) != 1 {
+		t.Fatalf("%+v, %v", taken, err)
+	}
+	looked, err := s.leaseAt(t.Context(), taken, 1, time.Hour, "token")
+	if err != nil || len(looked[0].leases) != 1 {
+		t.Fatalf("%+v, %v", looked, err)
+	}
+	schedule(t, s, "demo", at.Add(time.Hour), "tomorrow")
+	err = settleScript.Run(t.Context(), s.client, []string{hintsKey(store.Deciding)}, taken.mark, "demo", looked[0].next).Err()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.SetTime(at.Add(10 * time.Millisecond))
+	due(t, s, "second")
+}
+
 // TestLeaseEnds has a lease run out before there is a sweep.
 func TestLeaseEnds(t *testing.T) {
 	t.Parallel()
