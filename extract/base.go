@@ -77,7 +77,7 @@ func (d *document) isEarlier(m *numeral) bool {
 	case "than":
 		return false
 	case "versus", "against", "vs":
-		return m.percent
+		return m.percent && d.low(m.to) != "for"
 	}
 	return false
 }
@@ -90,6 +90,9 @@ func (d *document) overDeterminers(k int) int {
 	return k
 }
 
+// jails hold those who are in them: what they hold is no capacity.
+var jails = set("prison jail camp group facility centre center militia army side")
+
 // capacity words say how many there could be.
 var capacityWords = map[string]bool{"capacity": true, "built": true, "designed": true, "intended": true, "seating": true, "licensed": true, "licenced": true, "room": true, "space": true, "meant": true, "certified": true, "equipped": true, "rated": true, "spaces": true, "cap": true, "seats": true, "laid": true, "licence": true, "license": true, "certificate": true, "threshold": true, "maximum": true, "quota": true, "limit": true}
 
@@ -100,7 +103,9 @@ func (d *document) isCapacity(m *numeral) bool {
 		if d.at(before-2).is(modal) || d.low(before-2) == "capacity" {
 			return d.low(before-2) != "to" || d.before(before-2, "enough", 2) >= 0 || d.capable(before-3)
 		}
-	case "holds", "seats", "accommodates", "sleeps", "houses", "seating":
+	case "holds":
+		return !jails[d.low(before-2)] && !captorWords[d.low(before-2)] && !d.at(before-2).is(role)
+	case "seats", "accommodates", "sleeps", "houses", "seating":
 		return true
 	}
 	for k := m.to; k < m.to+4 && d.kindAt(k) == wordToken && !d.at(k).is(be|have|preposition|joiner); k++ {

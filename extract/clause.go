@@ -155,6 +155,8 @@ func (w *walk) predicate(m predicate, k int) (next int, c candidate, done bool) 
 func (d *document) oblique(f *figure) bool {
 	k := d.overDeterminers(f.from - 1)
 	switch d.low(k) {
+	case "for":
+		return !sought[d.low(k-1)]
 	case "of", "including", "plus", "like", "as", "with", "to", "out", "excluding", "despite", "than":
 		return false
 	}
@@ -163,6 +165,9 @@ func (d *document) oblique(f *figure) bool {
 	}
 	return d.at(k).is(preposition)
 }
+
+// sought are verbs whose object stands behind "for".
+var sought = set("searching search searched searches looking hunting combing")
 
 // ownVerb reports whether the token at k is the verb of a figure, and one that
 // no table knows: "2,300 operations were postponed", "dozens attacked a fort".

@@ -227,6 +227,7 @@ func (d *document) hedgeAfter(i int) (hedgeRow, int, bool) {
 			continue
 		}
 		switch {
+		case d.compares(to):
 		case p.words[0] == "plus" && k == i && !d.tokens[k].glued:
 		case p.words[0] == "at" && d.number(to):
 		case p.form == About && len(p.words) == 1 && d.low(i) != "-" && !d.tokens[k].glued && p.words[0] != "odd":
@@ -236,6 +237,26 @@ func (d *document) hedgeAfter(i int) (hedgeRow, int, bool) {
 	}
 	return hedgeRow{}, i, false
 }
+
+// compares reports whether the words of a hedge that ends at token to begin the
+// next figure instead: "two rifles and more | than 50 shells", "12 men and up |
+// to 30 women", "12 people and over | 30 cows".
+func (d *document) compares(to int) bool {
+	last := d.low(to - 1)
+	switch d.low(to) {
+	case "than":
+		return true
+	case "to":
+		return last == "up" || last == "upwards"
+	case "of":
+		return last == "upwards"
+	}
+	return (last == "over" || last == "above" || last == "more") && d.number(to) && d.joins(to)
+}
+
+// joins reports whether "and" or "or" stands just before the word that ends at
+// token to.
+func (d *document) joins(to int) bool { return d.low(to-2) == "and" || d.low(to-2) == "or" }
 
 // number reports whether a number begins at token i, maybe behind an article.
 func (d *document) number(i int) bool {

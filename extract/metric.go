@@ -99,7 +99,7 @@ func (d *document) bestPredicate(f *figure) candidate {
 		return governed
 	}
 	if behind.own && !behind.found() {
-		if best.found() && best.cost <= weakCost && best.cost != partitiveCost {
+		if best.found() && best.cost <= weakCost && (best.cost != partitiveCost || d.at(f.unit.to-1).is(thing)) {
 			return best
 		}
 		if before := d.walkLeft(f); before.found() && before.cost <= 4 {
@@ -175,6 +175,8 @@ func (d *document) inUnit(f *figure) candidate {
 		}
 		end := k == f.unit.to-1 || m.to == f.unit.to
 		switch {
+		case m.weight == state && d.low(f.to-1) == "one" && d.at(k).is(people):
+			best = best.better(candidate{metric: m.metric, cost: weakCost}) // "one hostage had died"
 		case partitive && m.weight != weak:
 			best = best.better(candidate{metric: m.metric, cost: partitiveCost})
 		case end && (m.weight == strong || m.weight == state):

@@ -35,7 +35,7 @@ var custodyMetrics = []metricWords{
 		metric: "released",
 		done: `release, free, liberate, acquit, discharge, parole, bail, pardon, unchain, exonerate, reprieve, amnesty, swap, exchange, ransom, absolve, let go, set/let ... free/go, let out, let off, turn loose, hand over/back, clear of, release/free/discharge on/without/from/pending/after,
 			grant/give bail/amnesty/pardon/parole/freedom, allow home, allow to leave/return/go/walk, send home from hospital/jail/prison, send ... home, give back, drop charges against, free from`,
-		does:   "walk free, walk/come/step out of the/_ jail/jails/prison/prisons/court/custody, leave hospital/prison/custody/jail, leave the hospital/prison/jail, regain their freedom/liberty, win their freedom, go free, return to their families, be out on bail, be back home",
+		does:   "walk free, walk/come/step out of the/_ jail/jails/prison/prisons/court/custody, leave hospital/prison/custody/jail, leave the hospital/prison/jail, regain _ freedom/liberty, win their freedom, go free, return to their families, be out on bail, be back home",
 		states: "free, freed, out on bail, on bail, at liberty, discharged, set free, released",
 		nouns:  "release, acquittal, pardon, freed, discharge",
 		ahead:  "release of, freeing of",

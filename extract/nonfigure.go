@@ -239,6 +239,9 @@ func (d *document) isPronoun(m *numeral) bool {
 	}
 	next := d.at(m.to)
 	switch {
+	case d.low(m.from-1) == "that" && next.is(people) && d.at(m.from-2).say > 0,
+		d.kindAt(m.to) == wordToken && d.tokens[m.to].cap && next.class == 0 && d.at(m.to+1).is(people):
+		return false // "said that one hostage had died", "one Ardan soldier"
 	case d.low(m.to) == "of", d.low(m.to) == "another", d.low(m.to) == "day", d.at(m.from - 1).is(determiner | adjective | ordinalOrOther):
 		return true
 	case next.is(people | thing | role), next.noun > 0:

@@ -15,6 +15,9 @@ func (t *talk) subject(s *saying) bool {
 			end--
 		}
 	}
+	if end > t.s.from+2 && t.tokens[end-1].low == "," && interposed[t.low(end-2)] && t.low(end-3) == "," {
+		end -= 3 // "Parents, however, told"
+	}
 	if end > t.s.from && t.tokens[end-1].low == "," {
 		if np, ok := t.withAside(end-1, s); ok {
 			return t.settle(s, np)
@@ -23,6 +26,9 @@ func (t *talk) subject(s *saying) bool {
 	}
 	return t.settle(s, t.phraseBefore(end))
 }
+
+// interposed are words that stand in commas between a subject and its verb.
+var interposed = set("however meanwhile though nevertheless nonetheless too therefore moreover instead later also")
 
 // verbal reports whether token i belongs to a verb that follows: "has also
 // | said".
@@ -46,6 +52,19 @@ func (t *talk) settle(s *saying, np span) bool {
 		s.party = t.opening(s.at)
 		return s.party.text != ""
 	}
+	if first := &t.tokens[np.from]; first.word.say > 0 && first.word.tense&gerund != 0 && !first.cap {
+		// ", saying its own tally put the dead at 40": whoever goes on
+		s.from = np.from
+		if prev := t.spoke(); prev != nil {
+			s.party, s.via = prev.party, prev.via
+			return true
+		}
+		s.party = t.opening(np.from)
+		return s.party.text != ""
+	}
+	if k := t.second(np); k > 0 {
+		np.from = k
+	}
 	if last := np.to - 1; t.at(last).is(personPronoun|bodyPronoun) || t.low(last) == "they" || t.low(last) == "we" {
 		np.from = last
 	}
@@ -67,6 +86,20 @@ func (t *talk) settle(s *saying, np span) bool {
 	}
 	s.party = t.partyOf(np)
 	return s.party.text != ""
+}
+
+// second is where a subject begins behind another phrase that has no comma after
+// it: "After a night of rumours | the authorities"; 0 when there is one only.
+func (t *talk) second(np span) int {
+	if !t.at(np.from-1).is(subordinate) && !t.at(np.from-1).is(preposition) {
+		return 0
+	}
+	for k := np.to - 1; k > np.from; k-- {
+		if t.low(k) == "the" && t.kindAt(k-1) == wordToken && !t.tokens[k-1].cap && t.at(k-1).class&(preposition|joiner|determiner|be|have|adverb|verb) == 0 && t.source(span{k, np.to}) {
+			return k
+		}
+	}
+	return 0
 }
 
 // loosely are verbs of speaking that also say what those who are counted did,
@@ -217,7 +250,7 @@ func (t *talk) partyOf(np span) party {
 	if np.empty() {
 		return party{}
 	}
-	p := party{text: strings.Trim(t.textOf(np.from, np.to), " ,;:“”\"")}
+	p := party{text: strings.Trim(t.textOf(np.from, np.to), " ,;:“”\""), words: np}
 	head := true
 	for k := np.from; k < np.to; k++ {
 		tok := &t.tokens[k]

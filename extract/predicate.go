@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // voice says where what a predicate counts stands.
 type voice uint8
 
@@ -192,6 +194,9 @@ func (m *matcher) over(i int, words []phraseWord) bool {
 				return false // the next figure
 			}
 			counted = t.numeral
+		}
+		if counted > 0 && t.word.is(verb) && !t.word.is(adjective|people|thing|counter|preposition) && strings.HasSuffix(t.low, "ed") {
+			return false // "carrying 240 passengers capsized off the island"
 		}
 		if t.kind == punctToken && t.low != "-" && t.low != "$" || t.kind == closeQuote || t.word.is(be|have|relative|subordinate|contrast) && t.low != "that" {
 			return false

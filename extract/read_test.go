@@ -158,6 +158,66 @@ func TestAttribution(t *testing.T) {
 	}
 }
 
+// TestNextFigureIsNoHedge holds figures apart that stand next to each other: a
+// bound of the second is none of the first.
+func TestNextFigureIsNoHedge(t *testing.T) {
+	for _, c := range []struct{ text, first, second string }{
+		{"Police said two rifles and more than 50 shell casings were found.", "two|exact|2|2|recovered", "more than 50|more_than|50|-|recovered"},
+		{"Police said two rifles or more than 50 shells were found.", "two|exact|2|2|recovered", "more than 50|more_than|50|-|recovered"},
+		{"Officials said the attack killed four and more than 20 wounded were taken to hospital.", "four|exact|4|4|killed", "more than 20|more_than|20|-|treated"},
+		{"Police said 12 and at least 3 were arrested.", "12|exact|12|12|arrested", "at least 3|at_least|3|-|arrested"},
+		{"Police arrested 12 men and up to 30 women.", "12|exact|12|12|arrested", "up to 30|at_most|-|30|arrested"},
+		{"Police said 12 people and over 30 cows died.", "12|exact|12|12|killed", "over 30|more_than|30|-|killed"},
+		{"Police said five or more people were killed.", "five or more|at_least|5|-|killed", ""},
+		{"Police said 50 and more people were killed.", "50 and more|at_least|50|-|killed", ""},
+		{"Police arrested 12 or more.", "12 or more|at_least|12|-|arrested", ""},
+	} {
+		got := [2]string{}
+		for n, f := range mustRead(t, c.text) {
+			got[min(n, 1)] = shown(f)
+		}
+		if got != [2]string{c.first, c.second} {
+			t.Errorf("%q reads as %v", c.text, got)
+		}
+	}
+}
+
+// TestSourcesInOrdinaryWords holds sources that stand in longer sentences, and
+// those that are left blank because what was found is no source.
+func TestSourcesInOrdinaryWords(t *testing.T) {
+	for _, c := range []struct{ text, source, via string }{
+		{"A rebel leader, saying its own tally from hospitals was higher, said 24 people were killed.", "-", "-"},
+		{"The group rejected the number, saying its own tally from hospitals put the dead at 40.", "The group", "-"},
+		{"The number who got away was nearer 200, the headteacher said.", "the headteacher", "-"},
+		{"A teacher said the number who got away was nearer 200.", "A teacher", "-"},
+		{"A harbour official it did not name said 24 people were killed.", "A harbour official it did not name", "-"},
+		{"Parents, however, told The Associated Press that more than 120 girls were missing.", "Parents", "The Associated Press"},
+		{"The council, too, told Radio Skerry that 24 people were killed.", "The council", "Radio Skerry"},
+		{"There were 24 people on board, an airline official said on condition of anonymity.", "an airline official", "-"},
+		{"24 people were killed, a diplomat said, speaking on condition of anonymity.", "a diplomat", "-"},
+		{"Save the Young, a charity, estimates that up to 40,000 children were displaced.", "Save the Young, a charity", "-"},
+		{"After a night of rumours the authorities confirmed that 24 people were killed.", "the authorities", "-"},
+		{"The group claimed the raid, saying it had killed 24 soldiers, according to the monitoring group SITEX.", "The group", "the monitoring group SITEX"},
+		{"The rebels said they had killed 24 soldiers, according to the monitoring group SITEX.", "The rebels", "the monitoring group SITEX"},
+		{"Police said 30 people were hurt, according to hospital records.", "Police", "-"},
+	} {
+		f := only(t, c.text)
+		if text(f.Source) != c.source || text(f.Via) != c.via {
+			t.Errorf("%q: source %s, via %s", c.text, text(f.Source), text(f.Via))
+		}
+	}
+}
+
+// TestCapacityOrCount tells those who are held from how many a place can hold.
+func TestCapacityOrCount(t *testing.T) {
+	if f := only(t, "The prison holds almost 2,400 inmates."); shown(f) != "almost 2,400|about|2400|2400|arrested" {
+		t.Errorf("got %s", shown(f))
+	}
+	if all := mustRead(t, "The stadium holds 50,000 people."); len(all) != 0 {
+		t.Errorf("a capacity is a figure: %s", shown(all[0]))
+	}
+}
+
 func TestTwoSourcesDoNotMix(t *testing.T) {
 	figures := mustRead(t, "Organisers claimed 250,000 people marched; police said the crowd never exceeded 60,000.")
 	if len(figures) != 2 || text(figures[0].Source) != "Organisers" || text(figures[1].Source) != "police" {

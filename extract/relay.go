@@ -14,8 +14,26 @@ func (t *talk) tail(s *saying) {
 			s.to = end
 		}
 		t.inChannel(s)
+		t.anonymously(s)
 		if s.to == before {
 			return
+		}
+	}
+}
+
+// anonymously reads "on condition of anonymity", "speaking on the condition of
+// anonymity".
+func (t *talk) anonymously(s *saying) {
+	k := s.to
+	if t.low(k) == "," {
+		k++
+	}
+	if t.low(k) == "speaking" {
+		k++
+	}
+	if t.low(k) == "on" || t.low(k) == "under" {
+		if end := t.find(k, "anonymity", 6); end >= 0 && end < t.s.to {
+			s.to = end + 1
 		}
 	}
 }

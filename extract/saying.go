@@ -14,6 +14,7 @@ type party struct {
 	body   bool // "it" can
 	named  bool
 	media  bool
+	words  span // where it stands; empty when it is no phrase of the text
 }
 
 // saying is one attribution in the text: who, through whom, when, and which
@@ -338,6 +339,8 @@ func (t *talk) notSaying(i int, how manner) bool {
 		return true
 	case e.tense&past != 0 && t.passiveBefore(i):
 		return how != quotes && !(how == tells && (t.low(i+1) == "that" || t.number(i+1) || t.hedgedNumber(i+1)))
+	case supposed[t.tokens[i].low] && t.low(i+1) == "to" && (t.low(i+2) == "be" || t.low(i+2) == "have"):
+		return true // "15 people believed to be trapped"
 	case strings.HasPrefix(t.tokens[i].low, "put"):
 		return !t.puts(i)
 	case before.is(preposition) && t.low(i-1) != "in" && !before.is(adverb):
@@ -359,6 +362,10 @@ func (t *talk) notSaying(i int, how manner) bool {
 	}
 	return false
 }
+
+// supposed are participles that describe those who are counted when "to be"
+// follows.
+var supposed = set("believed thought feared understood reported known")
 
 // nounVerbs are speaking verbs that are as often nouns.
 var nounVerbs = map[string]bool{

@@ -7,6 +7,9 @@ import "strings"
 func (t *talk) verbHere(i int) bool {
 	third := strings.HasSuffix(t.tokens[i].low, "s")
 	b := t.token(i - 1)
+	if b != nil && third && b.low == "," && t.blockBefore(i-1) {
+		return t.low(i+1) == "that" || t.hedgedNumber(i+1)
+	}
 	if b == nil || b.kind != wordToken {
 		return false
 	}
@@ -49,6 +52,9 @@ func (t *talk) inverted(i int) bool {
 		return false
 	}
 	if b.kind != closeQuote && b.low != "," && !isBullet(*b) {
+		return false
+	}
+	if b.low == "," && i > t.s.from+3 && interposed[t.low(i-2)] && t.low(i-3) == "," {
 		return false
 	}
 	if b.low == "," && t.blockBefore(i-1) {

@@ -85,10 +85,22 @@ func (t *talk) lastBreak(from, to int) int {
 func (t *talk) relaysOf(here []saying) {
 	for n := 1; n < len(here); n++ {
 		s, prev := &here[n], &here[n-1]
-		if s.left == s.from && s.party.media && prev.right >= s.from && prev.party.text != s.party.text && len(prev.via) == 0 {
+		if s.left == s.from && (s.party.media || t.low(s.at) == "according" && t.monitors(s)) && prev.right >= s.from && prev.party.text != s.party.text && len(prev.via) == 0 {
 			prev.via = append(prev.via, s.party.text)
 		}
 	}
+}
+
+// monitors reports whether a saying is by somebody who passes on what others
+// claim: a group that monitors them, a transcript.
+func (t *talk) monitors(s *saying) bool {
+	for k := s.party.words.from; k < s.party.words.to; k++ {
+		switch t.low(k) {
+		case "monitoring", "monitor", "monitors", "tracks", "tracking", "tracker", "translation", "transcript", "transcripts", "watchdog":
+			return true
+		}
+	}
+	return false
 }
 
 // attribute gives every figure its source.
@@ -122,6 +134,9 @@ func (d *document) attribute() {
 }
 
 func (d *document) attributeTo(f *figure, s *saying) {
+	if d.fragment(f, s.party.words) {
+		return
+	}
 	f.source, f.via, f.when = s.party, s.via, s.when
 	if f.attitude == Stated {
 		f.attitude = d.attitudeOf(s)
@@ -225,3 +240,36 @@ func (d *document) quotedBy(f *figure, _ int, speakers []int) *saying {
 	}
 	return &d.sayings[speakers[q]]
 }
+
+// fragment reports whether a phrase that was taken for a source cannot be one:
+// it holds the figure itself, begins with what is said, or is a clause. A blank
+// is better than a wrong name.
+func (d *document) fragment(f *figure, np span) bool {
+	if np.empty() {
+		return false
+	}
+	if np.from <= f.at && f.at < np.to {
+		return true
+	}
+	for k := np.from; k < np.to; k++ {
+		if t := &d.tokens[k]; (k == np.from || d.low(k-1) == ",") && t.word.say > 0 && t.word.tense&gerund != 0 && !t.cap {
+			return true
+		}
+	}
+	head := np.from
+	for head < np.to-1 && d.at(head).is(determiner|adjective) {
+		head++
+	}
+	if notSources[d.low(head)] && !d.tokens[head].cap {
+		return true
+	}
+	for k := head; k < np.to && d.low(k) != "," && !d.at(k).is(relative|personPronoun|bodyPronoun|manyPronoun); k++ {
+		if e := d.at(k); e.is(be|have|modal) && d.low(k) != "to" && e.class&(role|body) == 0 && !d.tokens[k].cap {
+			return true
+		}
+	}
+	return false
+}
+
+// notSources are counts that somebody gives, and that never speak themselves.
+var notSources = set("number numbers toll total turnout death")

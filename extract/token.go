@@ -44,6 +44,7 @@ type document struct {
 	predicate []int // by token: index into marks plus one
 
 	metricsTold map[string]int // how often a metric is spoken of
+	crowds      int            // whether it is about a rally: 1 and -1 once that is known
 	looks       int            // how often a token was looked at
 	sayings     []saying
 	sayingAt    []bool // by token: the verb of a saying

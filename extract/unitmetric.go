@@ -73,7 +73,7 @@ func (d *document) compatible(f *figure, c candidate) candidate {
 		c.metric = "laid_off"
 	case c.metric == "injured" && !person && inert:
 		c.metric = "damaged"
-	case c.metric == "abducted" && goods[head]:
+	case c.metric == "abducted" && (goods[head] || inert && !person):
 		c.metric = "captured"
 	case jobUnits[head]:
 		if c.metric == "killed" || c.metric == "lost" || c.metric == "closed" || c.metric == "affected" {
@@ -106,6 +106,8 @@ func (d *document) settled(f *figure, c candidate) string {
 	switch m := f.metric; {
 	case f.numeral.currency != "" && c.found() && (m == "laid_off" || m == "killed"):
 		return "lost"
+	case m == "voted" && !f.numeral.percent && (head == "" || head == "people") && d.rally():
+		return "attended"
 	case m == "lost" && f.numeral.currency == "" && (f.form == None || d.countsPeople(f) || head == "" && !f.numeral.percent):
 		return "killed"
 	case m == "attended" && f.numeral.percent && f.direct && !d.told("on_strike"):
@@ -122,6 +124,30 @@ func (d *document) settled(f *figure, c candidate) string {
 		return "on_strike"
 	}
 	return f.metric
+}
+
+// What a turnout is of: a rally, or an election.
+var (
+	rallyWords = set("rally rallies rallied march marches marched marchers protest protests protesters protestors demonstration demonstrations demonstrators procession parade vigil")
+	pollWords  = set("election elections vote votes voted voters voting ballot ballots referendum poll polls polling electoral constituency")
+)
+
+// rally reports whether the text is about a rally and no election, as far as a
+// turnout goes.
+func (d *document) rally() bool {
+	if d.crowds == 0 {
+		d.crowds = -1
+		for i := range d.tokens {
+			if pollWords[d.tokens[i].low] {
+				d.crowds = -1
+				break
+			}
+			if rallyWords[d.tokens[i].low] {
+				d.crowds = 1
+			}
+		}
+	}
+	return d.crowds > 0
 }
 
 // told reports whether the text speaks of a metric anywhere.
